@@ -1,0 +1,69 @@
+package arch
+
+// module is the path that the imports of this module begin with.
+const module = "github.com/devhelper/devhelper"
+
+// policy says what each package of this module may import of this module: the
+// packages left of -> may import those right of it, and nothing else. A line
+// without -> gives a name to a list. "x/*" is every package below x, not x;
+// "*" is every package. A package takes its first line. A package without a
+// line fails the test: add one when you add a package.
+//
+// Tests may import what their package may, the package itself, and what
+// testsOnly lists.
+const policy = `
+features: gitignore gitignore/* todo todo/* blame blame/* fixturesgen fixturesgen/* dynamodb dynamodb/schema
+
+# The bottom: these know nothing of devhelper.
+internal/files internal/proc internal/diff lsp/rpc dynamodb/schema gitignore gitignore/catalog internal/arch ->
+
+internal/cache internal/palette internal/settings -> internal/files
+gitignore/generate                -> gitignore gitignore/catalog
+internal/git internal/git/*       -> internal/git/* internal/proc internal/cache internal/diff
+internal/workspace                -> gitignore internal/git internal/files internal/cache
+
+# Features. They do not import each other, and nothing of the surfaces.
+todo todo/*                       -> todo/* internal/workspace internal/git internal/files internal/cache
+blame blame/*                     -> blame/* internal/git internal/workspace internal/files internal/cache internal/diff
+fixturesgen fixturesgen/*         -> fixturesgen/* dynamodb/schema internal/workspace internal/cache
+dynamodb/engine dynamodb/engine/* -> dynamodb/engine/*
+dynamodb                          -> dynamodb/engine dynamodb/schema internal/proc internal/files
+
+# One table of commands on top of them, and the surfaces on top of that.
+internal/command                  -> features internal/workspace internal/git internal/palette internal/diff internal/files internal/settings
+internal/cli                      -> internal/command internal/workspace
+lsp                               -> lsp/rpc internal/command internal/workspace internal/settings features
+lsp/lsptest                       -> lsp lsp/rpc
+# The one place that reads the process's environment, clock and home: it wires the rest.
+cmd/devhelper                     -> internal/cli internal/command internal/files lsp dynamodb
+
+# Programs for developers. Nothing imports them.
+internal/cli/gen                  -> internal/cli internal/command
+scripts/*                         ->
+bench/*                           -> *
+`
+
+// testsOnly is imported by tests alone, by any of them.
+var testsOnly = []string{"lsp/lsptest"}
+
+// restricted packages are imported only below the folders listed, beside by
+// tests and testsOnly.
+var restricted = map[string][]string{
+	"os/exec": {"internal/proc", "bench", "scripts"}, // processes are started, watched and ended in one place
+}
+
+// maxLines is the length of a file that a person can still read as one; a
+// generated file may be longer.
+const maxLines = 600
+
+// forbidden finds text that has no business in any file. The patterns are
+// written so that they do not find themselves.
+var forbidden = map[string]string{
+	`\b(proxy|sum)\.golang\.or[g]|\bregistr[y]\.(npmjs|yarnpkg)\.|\bfiles\.pythonhoste[d]\.|\brepo1?\.maven\.apach[e]\.`: "the address of a package registry: which one is used is the machine's business",
+	`[^\w.~-]/wor[k]/(main|shared)\b|/roo[t]/\.`: "a path of somebody's machine",
+}
+
+// forbiddenInTests is looked for in Go's test files only.
+var forbiddenInTests = map[string]string{
+	`\btime\.Slee[p]\(`: "await a condition with a deadline instead: a sleep is too short on one machine and too long on all others",
+}
