@@ -1,0 +1,182 @@
+// Package cli is devhelper in a terminal: it makes a subcommand of every row of
+// the command table, runs it, and prints its result.
+//
+// The rules of this surface:
+//
+//   - A result goes to standard output, everything else to standard error.
+//   - Errors are "devhelper: " and one lower-case line; the next step follows
+//     as "hint: ".
+//   - --json prints the result as one JSON object on one line.
+//   - A command that changes files shows a diff; --write writes, --stdout
+//     prints the new text alone.
+//   - The exit code is 0, 1 for a failure or a check that found something, 2
+//     for a wrong command line.
+//
+// Start reading at [Main].
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/devhelper/devhelper/internal/command"
+	"github.com/devhelper/devhelper/internal/workspace"
+)
+
+// Env is the outside world as the CLI sees it.
+type Env struct {
+	Config command.Config // everything but the roots and flags
+	Args   []string       // without the program's name
+	Stdio  command.Stdio
+	Dir    string           // working directory
+	Extra  []*cobra.Command // subcommands that are no row of the table
+}
+
+// Main runs one command line and gives the exit code.
+func Main(ctx context.Context, env Env) int {
+	root := New(ctx, env)
+	root.SetArgs(env.Args)
+	err := root.ExecuteContext(ctx)
+	var code exitCode
+	switch {
+	case err == nil:
+		return command.ExitOK
+	case errors.As(err, &code):
+		return int(code)
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(env.Stdio.Err, "devhelper: interrupted")
+		return 130 // 128 + SIGINT, as shells report it
+	}
+	fmt.Fprintln(env.Stdio.Err, "devhelper:", err)
+	if hint := command.Hint(err); hint != "" {
+		fmt.Fprintln(env.Stdio.Err, "hint:", hint)
+	}
+	var usage *command.UsageError
+	if errors.As(err, &usage) {
+		return command.ExitUsage
+	}
+	return command.ExitFailed
+}
+
+// exitCode ends the program without a message: the result said it all.
+type exitCode int
+
+func (c exitCode) Error() string { return fmt.Sprintf("exit status %d", int(c)) }
+
+// global holds the flags that every subcommand has.
+type global struct {
+	root string
+	set  []string
+	json bool
+}
+
+// New builds the tree of subcommands. Shell completion, manual pages and help
+// are made from it.
+func New(ctx context.Context, env Env) *cobra.Command {
+	var g global
+	root := &cobra.Command{
+		Use:   "devhelper",
+		Short: "The same helpers in every editor: ignore files, TODOs, git history, and DynamoDB for tests",
+		Long: "devhelper is used from an editor's command palette beside whatever language servers run there.\n" +
+			"Every command of the palette is a subcommand here.",
+		SilenceErrors: true, SilenceUsage: true,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return unknown(cmd, args[0])
+			}
+			return cmd.Help()
+		},
+		Args: cobra.ArbitraryArgs,
+	}
+	root.SetOut(env.Stdio.Out)
+	root.SetErr(env.Stdio.Err)
+	root.SetIn(env.Stdio.In)
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return command.WithHint(&command.UsageError{Err: fmt.Errorf("%s: %w", short(c), err)}, "see %s --help", c.CommandPath())
+	})
+	pf := root.PersistentFlags()
+	pf.StringVar(&g.root, "root", "", "project `DIR` to work in; by default the nearest folder with .devhelper, else .git, above the working directory")
+	pf.StringArrayVar(&g.set, "set", nil, "a setting for this call alone, as `KEY=VALUE`; may be repeated")
+	pf.BoolVar(&g.json, "json", false, "print the result as JSON")
+	areas := map[string]*cobra.Command{"": root}
+	for _, c := range command.All().Commands() {
+		parent := areas[c.Area()]
+		if parent == nil {
+			parent = area(c.Area())
+			areas[c.Area()] = parent
+			root.AddCommand(parent)
+		}
+		parent.AddCommand(subcommand(ctx, env, &g, c))
+	}
+	root.AddCommand(env.Extra...)
+	return root
+}
+
+// area groups the commands of one area.
+func area(name string) *cobra.Command {
+	return &cobra.Command{
+		Use: name, Short: command.AreaTitle(name) + " commands", Args: cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return unknown(cmd, args[0])
+			}
+			return cmd.Help()
+		},
+	}
+}
+
+func unknown(cmd *cobra.Command, word string) error {
+	err := command.Usagef("there is no command %q", strings.TrimSpace(short(cmd)+" "+word))
+	if near := cmd.SuggestionsFor(word); len(near) > 0 {
+		return command.WithHint(err, "did you mean %s?", strings.Join(near, " or "))
+	}
+	return command.WithHint(err, "the list is: %s --help", cmd.CommandPath())
+}
+
+// short is a command's path without the program's name.
+func short(c *cobra.Command) string {
+	_, rest, _ := strings.Cut(c.CommandPath(), " ")
+	return rest
+}
+
+// session opens the session of one command line.
+func (g *global) session(env Env) (*command.Session, error) {
+	cfg := env.Config
+	cfg.Flags = g.set
+	root := g.root
+	if root == "" {
+		root = workspace.RootFor(env.Dir)
+	} else {
+		root = absolute(env.Dir, root)
+		if info, err := os.Stat(root); err != nil || !info.IsDir() {
+			return nil, command.Usagef("--root: %s is not a directory", g.root)
+		}
+	}
+	cfg.Roots = []string{root}
+	cfg.Dir = env.Dir
+	return command.NewSession(cfg)
+}
+
+func absolute(dir, path string) string {
+	if filepath.IsAbs(path) {
+		return filepath.Clean(path)
+	}
+	return filepath.Join(dir, path)
+}
+
+// isTerminal says whether w is a terminal, where progress may be drawn.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}

@@ -1,0 +1,123 @@
+package command
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/devhelper/devhelper/fixturesgen"
+	"github.com/devhelper/devhelper/fixturesgen/generator"
+)
+
+type fixtureGenerateArgs struct {
+	Table     []string `json:"table" short:"t" choices:"fixture.tables" ask:"true" doc:"logical id or name of a declared table, FILE:ID where two templates share it; may be left out when there is one"`
+	All       bool     `json:"all" doc:"all declared tables in one fixture"`
+	Framework string   `json:"framework" short:"f" choices:"fixture.frameworks" ask:"true" doc:"test framework to write for; by default the one the project uses"`
+	Schema    string   `json:"schema" kind:"path" doc:"template to read; all templates of the project without it"`
+	Output    string   `json:"output" short:"o" kind:"path" doc:"file to write, or folder for it; by default where the framework looks for tests"`
+	Into      string   `json:"into" kind:"path" doc:"file that exists, to insert the fixture into"`
+	At        string   `json:"at" doc:"place in that file, as LINE:COLUMN; its end by default"`
+}
+
+type fixtureGenerateResult struct {
+	Edits  Edits    `json:"edits" doc:"what to change; tab stops are what a person should look at"`
+	Tables []string `json:"tables" doc:"logical ids of the tables"`
+	Run    string   `json:"run" doc:"the command that runs the test"`
+	path   string   // shown, below the root
+	idle   bool     // no instance runs
+}
+
+func fixtureGenerate(ctx context.Context, call *Call, args fixtureGenerateArgs) (fixtureGenerateResult, error) {
+	found, err := call.catalog(ctx, args.Schema)
+	if err != nil {
+		return fixtureGenerateResult{}, err
+	}
+	tables, err := found.Pick(args.Table, args.All)
+	if err != nil {
+		return fixtureGenerateResult{}, err
+	}
+	target, err := call.target(args)
+	if err != nil {
+		return fixtureGenerateResult{}, err
+	}
+	wanted := args.Framework
+	if wanted == "" {
+		wanted = call.Settings().Fixture.Framework
+	}
+	used, err := generator.Find(ctx, call.Snapshot, wanted, tables, target)
+	if err != nil {
+		return fixtureGenerateResult{}, err
+	}
+	edits, err := fixturesgen.Generate(ctx, call.Snapshot, fixturesgen.Request{Tables: tables, Framework: used.ID, Target: target})
+	if err != nil {
+		return fixtureGenerateResult{}, err
+	}
+	r := fixtureGenerateResult{Edits: edits, Run: used.Run, idle: !call.DynamoDB().Running(call.Root()), path: call.rel(edits[0].Path)}
+	for _, t := range tables {
+		r.Tables = append(r.Tables, t.ID)
+	}
+	return r, nil
+}
+
+// target is where the fixture goes: where the arguments say; else, in an
+// editor, into the open test file at the cursor; else into a new file.
+func (c *Call) target(args fixtureGenerateArgs) (fixturesgen.Target, error) {
+	t := fixturesgen.Target{Root: c.Root()}
+	switch {
+	case args.Into != "" && args.Output != "":
+		return t, Usagef("--into and --output exclude each other")
+	case args.At != "" && args.Into == "":
+		return t, Usagef("--at needs --into")
+	case args.Output != "":
+		t.Path = c.Abs(args.Output)
+		return t, nil
+	case args.Into != "":
+		t.Path, t.Insert = c.Abs(args.Into), true
+	case c.Surface == Editor && isTest(c.Context.Path) && c.Context.Pos.Line > 0:
+		t.Path, t.Insert = c.Context.Path, true
+		args.At = fmt.Sprintf("%d:%d", c.Context.Pos.Line, c.Context.Pos.Column)
+	default:
+		return t, nil
+	}
+	content, err := c.Snapshot.ReadFile(t.Path)
+	if err != nil {
+		return t, err
+	}
+	t.Content, t.Offset = content, len(content)
+	if args.At != "" {
+		var p Pos
+		if n, err := fmt.Sscanf(args.At, "%d:%d", &p.Line, &p.Column); n != 2 || err != nil {
+			return t, Usagef("--at: %q is not LINE:COLUMN", args.At)
+		}
+		t.Offset = p.Offset(content)
+	}
+	return t, nil
+}
+
+// isTest says whether a file's name is that of a test, by the rules of the
+// languages' test runners: nothing is put into a program by mistake.
+func isTest(path string) bool {
+	base := strings.ToLower(filepath.Base(path))
+	name := strings.TrimSuffix(base, ".py")
+	switch {
+	case name != base:
+		return strings.HasPrefix(name, "test_") || strings.HasSuffix(name, "_test") || name == "conftest"
+	default:
+		return strings.HasSuffix(base, "_test.go")
+	}
+}
+
+// FileEdits are the edits.
+func (r fixtureGenerateResult) FileEdits() Edits { return r.Edits }
+
+// View applies the edits and says how to go on.
+func (r fixtureGenerateResult) View() View {
+	v := View{Kind: KindEdit, Edits: r.Edits, Message: fmt.Sprintf("fixture for %s in %s", strings.Join(r.Tables, ", "), r.path)}
+	if r.idle {
+		v.Hint = "start a local DynamoDB from the palette, then run: " + r.Run
+	} else {
+		v.Hint = "run: " + r.Run
+	}
+	return v
+}

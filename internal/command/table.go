@@ -1,0 +1,91 @@
+package command
+
+import "sync"
+
+//go:generate go run ../cli/gen -root ../..
+
+// All is the table of everything devhelper can do, in the order help prints it.
+func All() *Table { return all() }
+
+var all = sync.OnceValue(func() *Table {
+	return newTable([]*Command{
+		Define("fixture.generate", "Generate test fixture",
+			"Writes a fixture for tables the project declares, in the test framework the project uses. The fixture creates the tables with their real keys and indexes "+
+				"in the local DynamoDB, hands them to the test, and deletes what it created. In an editor it goes into the open test file at the cursor, else into a new file.",
+			fixtureGenerate).MakesEdits().Also("snippet", "test", "scaffold", "pytest", "conftest", "mock").
+			Eg("fixture generate --table Orders --framework pytest --write"),
+		Define("fixture.tables", "List declared tables",
+			"Lists the DynamoDB tables that the project's CloudFormation and SAM templates declare, with the place of each.",
+			fixtureTables).ReadOnly().Also("templates", "cloudformation", "sam", "schema", "find").
+			Eg("fixture tables"),
+		Define("fixture.schema", "Show table schema",
+			"Shows one declared table as devhelper understands it: keys, indexes, billing, stream and time to live, with names resolved as far as the template tells.",
+			fixtureSchema).ReadOnly().Also("describe", "keys", "indexes").
+			Eg("fixture schema Orders"),
+		Define("fixture.frameworks", "List test frameworks",
+			"Lists the test frameworks fixtures are written for; the one this project uses comes first.",
+			fixtureFrameworks).ReadOnly().Also("pytest", "go test"),
+
+		Define("dynamodb.start", "Start local DynamoDB",
+			"Starts a local DynamoDB for this project and waits until it answers. When the project has one already, that one is used. "+
+				"It ends with the editor or command that started it, unless --detach is given.",
+			dynamodbStart).Starts("process").TakesLong().Also("launch", "run", "boot", "up").
+			Eg("dynamodb start --port 8000"),
+		Define("dynamodb.stop", "Stop local DynamoDB",
+			"Stops an instance: this project's, or the one that is named.",
+			dynamodbStop).Also("kill", "quit", "shutdown", "down").Unless(noInstance),
+		Define("dynamodb.attach", "Attach to a running DynamoDB",
+			"Uses a server that runs already, devhelper's or any other that speaks DynamoDB's protocol. It is not stopped when devhelper ends.",
+			dynamodbAttach).Also("connect", "endpoint", "localstack").
+			Eg("dynamodb attach http://127.0.0.1:8000"),
+		Define("dynamodb.status", "Show local DynamoDB",
+			"Shows this project's instance, or the one that is named: endpoint, backend, process, data directory, log.",
+			dynamodbStatus).ReadOnly().Also("endpoint", "port", "info"),
+		Define("dynamodb.list", "List all instances",
+			"Lists every instance of this user, whichever editor or command started it.",
+			dynamodbList).ReadOnly().Also("ps", "instances"),
+		Define("dynamodb.logs", "Show log",
+			"Shows the last lines an instance has written.",
+			dynamodbLogs).ReadOnly().Also("output", "tail").Unless(noInstance),
+		Define("dynamodb.env", "Show environment",
+			"Shows the variables that point SDKs, tools and generated fixtures at the instance: for a shell, a .env file, PowerShell, or as JSON.",
+			dynamodbEnv).ReadOnly().Also("variables", "export", "dotenv").Unless(noInstance).
+			Eg("dynamodb env --format sh"),
+		Define("dynamodb.run", "Run a command with a local DynamoDB",
+			"Starts an instance, runs the command with the environment that points at it and at nothing else of AWS, stops it, and exits with the command's exit code.",
+			dynamodbRun).InTerminal().NeedsTrust().Also("test", "exec").
+			Eg("dynamodb run -- pytest"),
+		Define("dynamodb.backends", "List backends",
+			"Lists what could serve as local DynamoDB here, in the order in which it is tried, and why something cannot.",
+			dynamodbBackends).ReadOnly().Also("dynoxide", "dynalite", "jar", "java"),
+
+		Define("palette.query", "Rank commands and files",
+			"Lists what a palette shows for the words typed so far, best first.", paletteQuery).Plumbing().ReadOnly().
+			Eg("palette query dynamo"),
+		Define("palette.complete", "Complete an argument",
+			"Lists the values an argument may have, or how a command line may go on.", paletteComplete).Plumbing().ReadOnly().
+			Eg("palette complete -- fixture gen"),
+		Define("palette.run", "Run a command for an editor",
+			"Runs a command and answers with what the editor has to show.", paletteRun).Plumbing().TakesLong().
+			Eg("palette run -- fixture tables"),
+		Define("palette.keys", "Tell which keys run what",
+			"Takes the keys that run commands in an editor; palettes show them.", paletteKeys).Plumbing().ReadOnly(),
+
+		Define("config.show", "Show settings",
+			"Shows the settings in effect and where each comes from.", configShow).ReadOnly().Also("options", "preferences"),
+		Define("config.check", "Check settings",
+			"Checks the user's and the project's settings. Fails when something in them is wrong.", configCheck).ReadOnly().Also("validate"),
+
+		Define("trust.add", "Trust this project",
+			"Lets the project's settings name programs, directories and endpoints, and commands run that start programs of its choice.",
+			trustAdd).Also("allow"),
+		Define("trust.list", "List trusted projects", "Lists the folders that are trusted.", trustList).ReadOnly(),
+		Define("trust.remove", "Stop trusting this project", "Takes a folder off the list of trusted ones.", trustRemove).Also("distrust", "revoke"),
+
+		Define("doctor", "Check the installation",
+			"Looks at everything devhelper depends on, and says what to do about what is missing.", doctor).ReadOnly().Also("health", "diagnose", "troubleshoot"),
+		Define("version", "Show version", "Shows devhelper's version and protocol.", version).ReadOnly().Also("about"),
+		Define("commands", "List commands",
+			"Lists every command. With --json it prints the manifest from which front ends are made.", commands).ReadOnly().Also("help", "manifest"),
+	})
+})
