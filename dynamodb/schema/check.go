@@ -3,7 +3,9 @@ package schema
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
 )
 
 // Severity is how much a problem matters.
@@ -47,7 +49,7 @@ func Check(t Table) []Problem {
 	c := &checker{table: &t, problems: slices.Clone(t.Notes)}
 	c.name(t.Name, "table name")
 	c.attributes()
-	c.keys(t.Keys, t.Pos, "table "+t.ID, 1)
+	c.keys(t.Keys, t.Pos, "table "+shown(t.ID), 1)
 	c.indexes()
 	c.unused()
 	c.billing()
@@ -130,6 +132,7 @@ func (c *checker) keys(keys []Key, pos Pos, what string, parts int) {
 	}
 	bad := false
 	for _, k := range keys {
+		bad = bad || k.Role.Unresolved != ""
 		if k.Role.Unresolved == "" && k.Role.Value != Hash && k.Role.Value != Range {
 			bad = true
 			c.add(Error, "key-role", k.Role.Pos, "the KeyType is HASH or RANGE", "%s: key attribute %q has key type %q",
@@ -180,6 +183,14 @@ func (c *checker) unused() {
 				"attribute %q is defined, but no key of the table or of an index uses it", a.Name.Value)
 		}
 	}
+}
+
+// shown is a name as messages hold it: as it is, unless it would break the line.
+func shown(name string) string {
+	if strings.ContainsFunc(name, unicode.IsControl) {
+		return strconv.Quote(name)
+	}
+	return name
 }
 
 func first(positions ...Pos) Pos {

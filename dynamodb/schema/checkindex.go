@@ -17,10 +17,10 @@ func (c *checker) indexes() {
 		c.projection(index)
 	}
 	for _, index := range t.Global {
-		c.keys(index.Keys, index.Pos, "index "+index.Name.Value, maxIndexParts)
+		c.keys(index.Keys, index.Pos, "index "+shown(index.Name.Value), maxIndexParts)
 	}
 	for _, index := range t.Local {
-		c.keys(index.Keys, index.Pos, "index "+index.Name.Value, 1)
+		c.keys(index.Keys, index.Pos, "index "+shown(index.Name.Value), 1)
 		c.local(index)
 	}
 	if len(t.Global) > maxGlobal {
@@ -38,7 +38,7 @@ func (c *checker) local(index Index) {
 	if len(t.Keys) == 0 {
 		return
 	}
-	if len(RangeKeys(t.Keys)) == 0 {
+	if len(t.Keys) < 2 {
 		c.add(Error, "local-without-range", index.Pos, "give the table a RANGE key, or make the index global",
 			"local index %q on a table without a range key", index.Name.Value)
 	}
@@ -50,7 +50,7 @@ func (c *checker) local(index Index) {
 		c.add(Error, "local-hash", first(index.Keys[0].Pos, index.Pos), "make the index global, or use the table's hash key",
 			"local index %q has the hash key %q, the table has %q", index.Name.Value, own, hash)
 	}
-	if len(RangeKeys(index.Keys)) == 0 {
+	if len(index.Keys) < 2 {
 		c.add(Error, "local-needs-range", index.Pos, "add an attribute with KeyType RANGE",
 			"local index %q has no range key", index.Name.Value)
 	}
@@ -86,16 +86,20 @@ func (c *checker) billing() {
 		c.add(Error, "billing-mode", b.Mode.Pos, "it is PROVISIONED or PAY_PER_REQUEST", "billing mode %q", b.Mode.Value)
 	case b.Mode.Value == Provisioned && !(b.Read.Declared() && b.Write.Declared()):
 		c.add(Error, "no-throughput", b.Mode.Pos, "add ProvisionedThroughput, or BillingMode: PAY_PER_REQUEST",
-			"table %s is billed as provisioned and has no throughput", t.ID)
+			"table %s is billed as provisioned and has no throughput", shown(t.ID))
 	case b.Mode.Value == PayPerRequest && given:
 		c.add(Error, "throughput-unused", first(b.Read.Pos, b.Mode.Pos), "remove ProvisionedThroughput",
-			"table %s is billed per request and has a throughput", t.ID)
+			"table %s is billed per request and has a throughput", shown(t.ID))
 	}
 	for _, index := range t.Global {
 		given := index.Read.Declared() || index.Write.Declared()
 		if b.Mode.Unresolved == "" && b.Mode.Value == PayPerRequest && given {
 			c.add(Error, "throughput-unused", first(index.Read.Pos, index.Pos), "remove its ProvisionedThroughput",
 				"index %q has a throughput, its table is billed per request", index.Name.Value)
+		}
+		if b.Mode.Unresolved == "" && b.Mode.Value == Provisioned && !given {
+			c.add(Error, "index-no-throughput", index.Pos, "add its ProvisionedThroughput",
+				"index %q has no throughput, its table is billed as provisioned", index.Name.Value)
 		}
 	}
 }

@@ -35,7 +35,7 @@ type Text struct {
 }
 
 // Number is a whole number of a declaration; see [Text]. The stand-in of an
-// unresolved number is 1.
+// unresolved number is 1, or what the likeliest branch says.
 type Number struct {
 	Value      int64  `json:"value"`
 	Unresolved string `json:"unresolved,omitempty"`

@@ -1,0 +1,152 @@
+package importer
+
+import (
+	"bytes"
+	"errors"
+
+	"github.com/devhelper/devhelper/dynamodb/schema"
+	"github.com/devhelper/devhelper/fixturesgen/source"
+)
+
+// ErrOtherKind says that a file is not of the kind the source reads.
+var ErrOtherKind = errors.New("not a CloudFormation or SAM template")
+
+// CloudFormation reads AWS CloudFormation and SAM templates, in YAML with short
+// or long functions and in JSON: AWS::DynamoDB::Table, AWS::DynamoDB::GlobalTable
+// and AWS::Serverless::SimpleTable, as the AWS CloudFormation template reference
+// and the SAM specification describe them.
+var CloudFormation = Source{
+	ID: "cloudformation", Title: "CloudFormation or SAM template",
+	Extensions: []string{".yaml", ".yml", ".json", ".template"},
+	Probe: func(content []byte) bool {
+		if len(content) > 1 && (content[0] == 0xff || content[0] == 0xfe) {
+			return true // UTF-16: a search would have to decode it first
+		}
+		return bytes.Contains(content, []byte("AWS::DynamoDB::")) || bytes.Contains(content, []byte(simpleTable))
+	},
+	Read: readCloudFormation,
+}
+
+const (
+	plainTable  = "AWS::DynamoDB::Table"
+	globalTable = "AWS::DynamoDB::GlobalTable"
+	simpleTable = "AWS::Serverless::SimpleTable"
+)
+
+func readCloudFormation(in Input) ([]schema.Table, error) {
+	docs, err := source.Parse(in.Path, in.Content)
+	if err != nil {
+		return nil, err
+	}
+	for _, doc := range docs {
+		if doc.Get("Resources") == nil {
+			continue
+		}
+		if resources := doc.Get("Resources"); resources.Kind != source.Map {
+			return nil, &source.Error{
+				Pos: resources.Pos, Message: "Resources is " + resources.What() + ", not a map of resources",
+				Next: "see the template reference: Resources maps logical ids to resources",
+			}
+		}
+		t := &template{root: doc, resolver: newResolver(doc)}
+		return t.tables(), nil
+	}
+	return nil, ErrOtherKind
+}
+
+// template reads the tables of one template.
+type template struct {
+	*resolver
+	root  *source.Node
+	table *schema.Table // the one being read: takes the notes
+}
+
+func (t *template) tables() []schema.Table {
+	var tables []schema.Table
+	settings := t.settings()
+	twice := map[string][]source.Pair{}
+	for _, p := range t.root.Get("Resources").Duplicates() {
+		twice[p.Key.Value] = append(twice[p.Key.Value], p)
+	}
+	for _, entry := range t.resources {
+		kind := entry.Value.Get("Type").Text()
+		table := schema.Table{ID: entry.Key.Value, Kind: kind, Pos: entry.Key.Pos}
+		t.table = &table
+		properties := t.eval(entry.Value.Get("Properties")).node
+		switch kind {
+		case plainTable:
+			t.plain(properties)
+		case globalTable:
+			t.global(properties)
+		case simpleTable:
+			t.simple(properties)
+		default:
+			continue
+		}
+		if name := entry.Value.Get("Condition").Text(); name != "" {
+			table.Condition = name
+			table.Off = t.condition(name) == no
+		}
+		for _, again := range twice[table.ID] {
+			t.note(schema.Error, "resource-duplicate", again.Key.Pos, "rename or remove one of them", "the logical id %s is used twice", table.ID)
+		}
+		for _, part := range []*source.Node{entry.Value, properties} {
+			for _, again := range part.Duplicates() {
+				t.note(schema.Warning, "property-duplicate", again.Key.Pos, "the last one counts; remove the others", "%s is given twice", again.Key.Value)
+			}
+		}
+		for _, s := range settings {
+			if s.holdsName(&table) {
+				table.Variables = append(table.Variables, s.Variable)
+			}
+		}
+		tables = append(tables, table)
+	}
+	return tables
+}
+
+// setting is an environment variable of a function, evaluated once for all tables.
+type setting struct {
+	schema.Variable
+	value  *source.Node
+	result result
+}
+
+// settings finds the environment variables of all functions.
+func (t *template) settings() []setting {
+	var found []setting
+	add := func(function string, variables *source.Node) {
+		for _, v := range t.eval(variables).node.Entries() {
+			found = append(found, setting{
+				schema.Variable{Name: v.Key.Value, Function: function, Pos: v.Key.Pos}, v.Value, t.eval(v.Value),
+			})
+		}
+	}
+	add("", t.root.At("Globals", "Function", "Environment", "Variables"))
+	for _, r := range t.resources {
+		switch r.Value.Get("Type").Text() {
+		case "AWS::Serverless::Function", "AWS::Lambda::Function":
+			add(r.Key.Value, t.eval(r.Value.At("Properties", "Environment")).node.Get("Variables"))
+		}
+	}
+	return found
+}
+
+// holdsName says whether a setting is the table's name: a reference to the
+// table, or the same name again.
+func (s *setting) holdsName(table *schema.Table) bool {
+	name, arg := function(s.value)
+	switch {
+	case name == "Ref" && arg.Text() == table.ID:
+		return true
+	case name == "Fn::Sub" && arg.Text() == "${"+table.ID+"}":
+		return true
+	case !s.result.node.IsText() || table.Name.Value == "":
+		return false
+	}
+	if s.result.open != "" || table.Name.Unresolved != "" {
+		// Built from the same unknowns in the same way, as ${Stage}-orders twice.
+		return table.Name.Pos.Known() && s.result.open == table.Name.Unresolved
+	}
+	return s.result.node.Value == table.Name.Value
+}

@@ -1,0 +1,116 @@
+package fixturesgen
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/devhelper/devhelper/dynamodb/schema"
+)
+
+// Pick chooses tables by logical id or by name, in the order of names; without
+// names it is the only table there is. With all set it is every table. A name
+// that fits none or several is an error that lists what there is.
+func (c *Catalog) Pick(names []string, all bool) ([]schema.Table, error) {
+	switch {
+	case len(c.Tables) == 0:
+		return nil, c.nothing()
+	case all:
+		return slices.Clone(c.Tables), nil
+	case len(names) == 0 && len(c.Tables) == 1:
+		return slices.Clone(c.Tables), nil
+	case len(names) == 0:
+		return nil, failf("choose with --table, or take --all: "+c.list(c.Tables), "%d tables are declared", len(c.Tables))
+	}
+	var picked []schema.Table
+	for _, name := range names {
+		t, err := c.one(name)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.ContainsFunc(picked, func(had schema.Table) bool { return had.Pos == t.Pos && had.ID == t.ID }) {
+			picked = append(picked, t)
+		}
+	}
+	return picked, nil
+}
+
+// one finds the table a user means: its id, then its name, then either without
+// regard to case. FILE:ID tells apart what two templates declare.
+func (c *Catalog) one(name string) (schema.Table, error) {
+	fits := []func(schema.Table) bool{
+		func(t schema.Table) bool { return t.ID == name },
+		func(t schema.Table) bool { return t.Name.Unresolved == "" && t.Name.Value == name },
+		func(t schema.Table) bool { return strings.EqualFold(t.ID, name) },
+		func(t schema.Table) bool { return t.Name.Unresolved == "" && strings.EqualFold(t.Name.Value, name) },
+	}
+	if i := strings.LastIndexByte(name, ':'); i > 0 {
+		file, id := strings.ReplaceAll(name[:i], `\`, "/"), name[i+1:]
+		fits = append(fits, func(t schema.Table) bool {
+			path := strings.ReplaceAll(t.Pos.File, `\`, "/")
+			return t.ID == id && (path == file || strings.HasSuffix(path, "/"+strings.TrimPrefix(file, "./")))
+		})
+	}
+	for _, fit := range fits {
+		var found []schema.Table
+		for _, t := range c.Tables {
+			if fit(t) {
+				found = append(found, t)
+			}
+		}
+		switch {
+		case len(found) == 1:
+			return found[0], nil
+		case len(found) > 1:
+			return schema.Table{}, failf("say which template with --schema, or FILE:TABLE: "+c.list(found),
+				"%d tables are called %q", len(found), name)
+		}
+	}
+	return schema.Table{}, failf("there are: "+c.list(c.Tables), "no table is called %q", name)
+}
+
+// maxListed is how many tables a hint names.
+const maxListed = 20
+
+func (c *Catalog) list(tables []schema.Table) string {
+	var names []string
+	for i, t := range tables {
+		if i == maxListed {
+			names = append(names, fmt.Sprintf("and %d more", len(tables)-maxListed))
+			break
+		}
+		name := shown(t.ID)
+		if t.Name.Unresolved == "" && t.Name.Value != t.ID {
+			name += " (" + t.Name.Value + ")"
+		}
+		names = append(names, fmt.Sprintf("%s at %s:%d", name, c.relative(t.Pos.File), t.Pos.Line))
+	}
+	return strings.Join(names, ", ")
+}
+
+// shown is an id as messages hold it: as it is, unless it would break the line.
+func shown(id string) string {
+	if strings.ContainsFunc(id, unicode.IsControl) {
+		return strconv.Quote(id)
+	}
+	return id
+}
+
+func (c *Catalog) relative(path string) string {
+	if rel, err := filepath.Rel(c.root, path); c.root != "" && err == nil && filepath.IsLocal(rel) {
+		return rel
+	}
+	return path
+}
+
+// nothing explains an empty catalog: a broken template first.
+func (c *Catalog) nothing() error {
+	if len(c.Broken) > 0 {
+		return c.Broken[0]
+	}
+	return failf("declare one as AWS::DynamoDB::Table in a template, or name the template with --schema",
+		"no CloudFormation or SAM template declares a DynamoDB table")
+}
