@@ -3,6 +3,8 @@ package importer
 import (
 	"bytes"
 	"errors"
+	"slices"
+	"strings"
 
 	"github.com/devhelper/devhelper/dynamodb/schema"
 	"github.com/devhelper/devhelper/fixturesgen/source"
@@ -95,31 +97,36 @@ func (t *template) tables() []schema.Table {
 				t.note(schema.Warning, "property-duplicate", again.Key.Pos, "the last one counts; remove the others", "%s is given twice", again.Key.Value)
 			}
 		}
-		for _, s := range settings {
-			if s.holdsName(&table) {
-				table.Variables = append(table.Variables, s.Variable)
-			}
-		}
+		table.Variables = settings.of(&table)
 		tables = append(tables, table)
 	}
 	return tables
 }
 
-// setting is an environment variable of a function, evaluated once for all tables.
-type setting struct {
-	schema.Variable
-	value  *source.Node
-	result result
+// settings are the environment variables of all functions, by what their values
+// are: a template may have tens of thousands of either.
+type settings struct {
+	all     []schema.Variable
+	byRef   map[string][]int // by the logical id the value refers to
+	byValue map[string][]int // by the text the value comes to
+	byOpen  map[string][]int // by the expression that is open
 }
 
-// settings finds the environment variables of all functions.
-func (t *template) settings() []setting {
-	var found []setting
+func (t *template) settings() *settings {
+	s := &settings{byRef: map[string][]int{}, byValue: map[string][]int{}, byOpen: map[string][]int{}}
 	add := func(function string, variables *source.Node) {
 		for _, v := range t.eval(variables).node.Entries() {
-			found = append(found, setting{
-				schema.Variable{Name: v.Key.Value, Function: function, Pos: v.Key.Pos}, v.Value, t.eval(v.Value),
-			})
+			n := len(s.all)
+			s.all = append(s.all, schema.Variable{Name: v.Key.Value, Function: function, Pos: v.Key.Pos})
+			if id := refersTo(v.Value); id != "" {
+				s.byRef[id] = append(s.byRef[id], n)
+			}
+			switch got := t.eval(v.Value); {
+			case got.open != "":
+				s.byOpen[got.open] = append(s.byOpen[got.open], n)
+			case got.node.IsText():
+				s.byValue[got.node.Value] = append(s.byValue[got.node.Value], n)
+			}
 		}
 	}
 	add("", t.root.At("Globals", "Function", "Environment", "Variables"))
@@ -129,24 +136,37 @@ func (t *template) settings() []setting {
 			add(r.Key.Value, t.eval(r.Value.At("Properties", "Environment")).node.Get("Variables"))
 		}
 	}
-	return found
+	return s
 }
 
-// holdsName says whether a setting is the table's name: a reference to the
-// table, or the same name again.
-func (s *setting) holdsName(table *schema.Table) bool {
-	name, arg := function(s.value)
+// refersTo is the logical id whose reference a value is.
+func refersTo(value *source.Node) string {
+	name, arg := function(value)
+	switch name {
+	case "Ref":
+		return arg.Text()
+	case "Fn::Sub":
+		if id, ok := strings.CutPrefix(arg.Text(), "${"); ok && strings.IndexByte(id, '}') == len(id)-1 {
+			return id[:len(id)-1]
+		}
+	}
+	return ""
+}
+
+// of lists the variables that hold a table's name: a reference to the table, or
+// the same name again, also where it is built from the same unknowns.
+func (s *settings) of(table *schema.Table) []schema.Variable {
+	places := slices.Clone(s.byRef[table.ID])
 	switch {
-	case name == "Ref" && arg.Text() == table.ID:
-		return true
-	case name == "Fn::Sub" && arg.Text() == "${"+table.ID+"}":
-		return true
-	case !s.result.node.IsText() || table.Name.Value == "":
-		return false
+	case table.Name.Unresolved == "":
+		places = append(places, s.byValue[table.Name.Value]...)
+	case table.Name.Pos.Known():
+		places = append(places, s.byOpen[table.Name.Unresolved]...)
 	}
-	if s.result.open != "" || table.Name.Unresolved != "" {
-		// Built from the same unknowns in the same way, as ${Stage}-orders twice.
-		return table.Name.Pos.Known() && s.result.open == table.Name.Unresolved
+	slices.Sort(places)
+	var found []schema.Variable
+	for _, n := range slices.Compact(places) {
+		found = append(found, s.all[n])
 	}
-	return s.result.node.Value == table.Name.Value
+	return found
 }
