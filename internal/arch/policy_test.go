@@ -40,6 +40,8 @@ cmd/devhelper                     -> internal/cli internal/command internal/file
 # Programs for developers. Nothing imports them.
 internal/cli/gen                  -> internal/cli internal/command
 scripts/*                         ->
+editors/vim/test                  ->
+editors/vim/test/*                ->
 bench/*                           -> *
 `
 

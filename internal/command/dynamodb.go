@@ -39,13 +39,22 @@ func (c *Call) options() dynamodb.Options {
 	return dynamodb.Options{
 		Root: c.Root(), Trusted: c.Trusted(), Backend: s.Backend, Endpoint: s.Endpoint, Port: s.Port,
 		Delay: s.Delay, DelaySet: s.Delay, Dir: s.Dir, DataDir: s.DataDir,
-		Java: s.Java, Dynoxide: s.Dynoxide, Dynalite: s.Dynalite,
+		Java: named(s.Java, "java"), Dynoxide: named(s.Dynoxide, "dynoxide"), Dynalite: named(s.Dynalite, "dynalite"),
 		ReadyTimeout: time.Duration(s.ReadyTimeout) * time.Second,
 	}
 }
 
-// launchArgs are the arguments of everything that launches; their names and
-// meaning are those of the 2016 fixtures where those had them.
+// named is a program the user has named; the default is what everybody calls it
+// and is looked for.
+func named(program, usual string) string {
+	if program == usual {
+		return ""
+	}
+	return program
+}
+
+// dynamodbStartArgs are the arguments of everything that launches; their names
+// and meaning are those of the 2016 fixtures where those had them.
 type dynamodbStartArgs struct {
 	Backend     string `json:"backend" short:"b" choices:"dynamodb.backends" doc:"what serves; by default the first that is there"`
 	Port        string `json:"port" short:"p" kind:"port" doc:"port to listen on: 8000, a range 8000-8100, or a set 8000,8005; a free one when not given"`

@@ -1,0 +1,99 @@
+package dynamodb
+
+import "encoding/json"
+
+// accept serves the control socket until it is closed.
+func (s *shim) accept() {
+	for {
+		conn, err := s.control.Accept()
+		if err != nil {
+			return
+		}
+		c := &client{to: conn, close: func() { conn.Close() }}
+		s.mu.Lock()
+		if s.ending {
+			s.mu.Unlock()
+			conn.Close()
+			continue
+		}
+		s.clients[c] = true
+		s.mu.Unlock()
+		go s.serve(c, json.NewDecoder(conn))
+	}
+}
+
+// serve answers the requests of a client until it has gone.
+func (s *shim) serve(c *client, in *json.Decoder) {
+	for {
+		var r request
+		if err := in.Decode(&r); err != nil {
+			s.leave(c)
+			c.close()
+			return
+		}
+		switch r.Op {
+		case opLease, opWatch:
+			if !s.join(c, r.Op == opLease) {
+				c.close()
+				return
+			}
+		case opRelease:
+			if s.leave(c) {
+				c.say(message{Event: sayKept})
+				c.close()
+				return
+			}
+		case opDetach:
+			s.detach()
+		case opStop:
+			s.end()
+		}
+	}
+}
+
+// join answers ready, or says no when it is over.
+func (s *shim) join(c *client, lease bool) bool {
+	s.mu.Lock()
+	if s.ending || s.record.ID == "" {
+		s.mu.Unlock()
+		return false
+	}
+	if lease && !c.lease {
+		c.lease = true
+		s.leases++
+	}
+	i := s.record.Instance
+	s.mu.Unlock()
+	c.say(message{Event: sayReady, Instance: &i})
+	return true
+}
+
+// detach adds a lease that nobody holds.
+func (s *shim) detach() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ending || s.record.Detached || s.record.ID == "" {
+		return
+	}
+	s.leases++
+	s.record.Detached = true
+	_ = s.host.sp.Dirs.write(s.record) // it only says so to others
+}
+
+// leave takes a client's lease and says whether the instance goes on without
+// it. When it does not, the client stays on the list of those who are told of
+// the end.
+func (s *shim) leave(c *client) (goesOn bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if c.lease {
+		c.lease = false
+		if s.leases--; s.leases == 0 {
+			s.endLocked()
+		}
+	}
+	if !s.ending {
+		delete(s.clients, c)
+	}
+	return !s.ending
+}

@@ -1,0 +1,215 @@
+package dynamodb
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/devhelper/devhelper/internal/files"
+	"github.com/devhelper/devhelper/internal/proc"
+)
+
+// host runs the backend of one instance: it finds it a port, starts it, knows
+// when it is ready and why it ended.
+type host struct {
+	sp      *spec
+	backend backend
+	log     *logFile
+	port    int     // of the backend that is ready
+	run     running // nil before a start
+}
+
+// running is a backend that has been started.
+type running interface {
+	id() proc.ID
+	done() <-chan struct{}
+	exit() proc.Exit // after done
+	stop(grace time.Duration)
+}
+
+// tries bounds how often a port that another program takes between our look
+// and the backend's is replaced by a new one.
+const tries = 5
+
+// errPortInUse says that the backend found its port taken.
+var errPortInUse = errors.New("its port is in use")
+
+// start returns when the backend answers. On an error nothing of it runs.
+func (h *host) start(ctx context.Context) error {
+	set, err := parsePorts(h.sp.Port)
+	if err != nil {
+		return err
+	}
+	preferred := 0
+	if len(set) == 0 {
+		preferred = h.lastPort()
+	}
+	for range tries {
+		err = h.try(ctx, set, preferred)
+		if !errors.Is(err, errPortInUse) {
+			break
+		}
+		if port := set.fixed(); port != 0 {
+			err = &portTaken{port}
+			break
+		}
+		preferred = 0
+		h.log.forget()
+	}
+	var taken *portTaken
+	switch {
+	case errors.As(err, &taken):
+		return taken.explain(ctx)
+	case err == nil && !isPrivate(h.sp.ID):
+		// A restart without it takes another port, nothing else.
+		_ = files.Write(h.sp.Dirs.port(h.sp.ID), []byte(strconv.Itoa(h.port)+"\n"))
+	}
+	return err
+}
+
+func (h *host) lastPort() int {
+	data, err := os.ReadFile(h.sp.Dirs.port(h.sp.ID))
+	if err != nil {
+		return 0
+	}
+	port, _ := parsePort(string(data))
+	return port
+}
+
+func (h *host) try(ctx context.Context, set portSet, preferred int) error {
+	res, err := h.sp.Dirs.reserve(ctx, set, preferred, proc.Self())
+	if err != nil {
+		return err
+	}
+	defer res.free()
+	switch b := h.backend.(type) {
+	case program:
+		h.run, err = startProgram(b, h.sp, res.port, h.log)
+	case server:
+		h.run, err = startServer(b, h.sp, res.port, h.log)
+	default:
+		err = fmt.Errorf("%s can neither be started nor serve", b.name())
+	}
+	if err != nil {
+		return err
+	}
+	if err := h.ready(ctx, res.port); err != nil {
+		h.run.stop(stopGrace)
+		return err
+	}
+	h.port = res.port
+	return nil
+}
+
+// ready waits until the backend answers, and fails when it ends before,
+// whatever its exit code: DynamoDB Local ends with 0 when it does not like its
+// options.
+func (h *host) ready(ctx context.Context, port int) error {
+	ctx, cancel := context.WithTimeout(ctx, h.sp.Ready)
+	defer cancel()
+	go func() {
+		select {
+		case <-h.run.done():
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	const first, longest = 5 * time.Millisecond, 50 * time.Millisecond
+	var last error
+	for pause := first; ; pause = min(pause*3/2, longest) {
+		if err := probe(ctx, endpointAt(port), fakeAccount); err == nil {
+			// Somebody else may have been quicker to take the port.
+			if proc.Owns(h.run.id().PID, port) && !h.over() {
+				return nil
+			}
+			last = errors.New("another process answers on its port")
+		} else if ctx.Err() == nil {
+			last = err
+		}
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return h.notReady(ctx, last)
+		}
+	}
+}
+
+func (h *host) over() bool {
+	select {
+	case <-h.run.done():
+		return true
+	default:
+		return false
+	}
+}
+
+func (h *host) notReady(ctx context.Context, last error) error {
+	e := &Error{What: "starting " + h.backend.name(), Log: h.sp.Dirs.log(h.sp.ID)}
+	switch {
+	case h.over():
+		d := h.backend.diagnose(h.sp, h.log.last(maxRing), h.run.exit())
+		if d.portInUse {
+			return errPortInUse
+		}
+		e.Cause, e.Next, e.known = d.cause, d.hint, d.cause != ""
+		if e.Cause == "" {
+			e.Cause = "it ended before it was ready (" + h.run.exit().String() + ")"
+		}
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		e.Cause = "it did not answer within " + h.sp.Ready.String()
+		if last != nil && !errors.Is(last, context.DeadlineExceeded) {
+			e.Cause += ": " + rootCause(last)
+		}
+		e.Next = "allow it more time with the setting dynamodb.readyTimeout"
+	default:
+		return ctx.Err()
+	}
+	e.Lines = h.log.last(inError)
+	return e
+}
+
+// rootCause drops the SDK's layers, which repeat each other.
+func rootCause(err error) string {
+	var op *net.OpError
+	if errors.As(err, &op) {
+		return op.Error()
+	}
+	text := err.Error()
+	if _, rest, ok := strings.Cut(text, "https response error "); ok {
+		text = rest
+	}
+	return text
+}
+
+// crashed says why a backend ended that had been ready.
+func (h *host) crashed() *Error {
+	d := h.backend.diagnose(h.sp, h.log.last(maxRing), h.run.exit())
+	e := &Error{
+		What: h.backend.name(), Cause: "it ended by itself (" + h.run.exit().String() + ")", Next: d.hint,
+		Lines: h.log.last(inError), Log: h.sp.Dirs.log(h.sp.ID), known: d.cause != "",
+	}
+	if d.cause != "" {
+		e.Cause += ": " + d.cause
+	}
+	return e
+}
+
+// stopGrace is how long a backend that keeps its tables in memory may take to
+// end: it has nothing to save. One on disk has diskGrace.
+const (
+	stopGrace = 300 * time.Millisecond
+	diskGrace = 3 * time.Second
+)
+
+func (h *host) stop() {
+	grace := stopGrace
+	if h.sp.DataDir != "" {
+		grace = diskGrace
+	}
+	h.run.stop(grace)
+}

@@ -1,0 +1,182 @@
+package lsp
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"go.lsp.dev/jsonrpc2"
+	"go.lsp.dev/protocol"
+
+	"github.com/devhelper/devhelper/internal/command"
+)
+
+// editor is what the client has told about itself. It does not change after
+// initialize.
+type editor struct {
+	encoding                            encoding
+	applyEdit, changes, create          bool
+	snippets                            bool // expands tab stops in edits
+	configuration, watchesConfiguration bool
+	progress, showDocument, ask         bool
+	environment, status                 bool // takes our own notifications
+	name                                string
+}
+
+// initParams is what we read of InitializeParams. encoding/json goes on after a
+// member of the wrong type: an editor that sends [] for an empty table somewhere
+// is served all the same.
+type initParams struct {
+	ProcessID  *int    `json:"processId"`
+	RootURI    *string `json:"rootUri"`
+	RootPath   *string `json:"rootPath"`
+	ClientInfo struct {
+		Name    string `json:"name"`
+		Version string `json:"version"`
+	} `json:"clientInfo"`
+	WorkspaceFolders []struct {
+		URI string `json:"uri"`
+	} `json:"workspaceFolders"`
+	InitializationOptions struct {
+		Protocol int             `json:"protocol"`
+		Settings json.RawMessage `json:"settings"`
+	} `json:"initializationOptions"`
+	Capabilities struct {
+		Workspace struct {
+			ApplyEdit     bool `json:"applyEdit"`
+			Configuration bool `json:"configuration"`
+			WorkspaceEdit struct {
+				DocumentChanges    bool     `json:"documentChanges"`
+				ResourceOperations []string `json:"resourceOperations"`
+				SnippetEditSupport bool     `json:"snippetEditSupport"`
+			} `json:"workspaceEdit"`
+			DidChangeConfiguration struct {
+				DynamicRegistration bool `json:"dynamicRegistration"`
+			} `json:"didChangeConfiguration"`
+		} `json:"workspace"`
+		Window struct {
+			WorkDoneProgress bool            `json:"workDoneProgress"`
+			ShowMessage      json.RawMessage `json:"showMessage"`
+			ShowDocument     struct {
+				Support bool `json:"support"`
+			} `json:"showDocument"`
+		} `json:"window"`
+		General struct {
+			PositionEncodings []string `json:"positionEncodings"`
+		} `json:"general"`
+		Experimental struct {
+			Devhelper *struct {
+				Protocol    int  `json:"protocol"`
+				Environment bool `json:"environment"`
+				Status      bool `json:"status"`
+			} `json:"devhelper"`
+		} `json:"experimental"`
+	} `json:"capabilities"`
+}
+
+// initialize runs inline: nothing else is read before it is answered.
+func (s *server) initialize(_ context.Context, raw jsonrpc2.RawMessage) (any, error) {
+	var p initParams
+	if err := json.Unmarshal(raw, &p); err != nil {
+		var odd *json.UnmarshalTypeError
+		if !errors.As(err, &odd) {
+			return nil, command.Usagef("initialize: %v", err)
+		}
+		s.log.warnf("initialize: %s is a %s; taken as absent", odd.Field, odd.Value)
+	}
+	e := editorOf(&p)
+	s.editor.Store(e)
+	s.docs.encoding = e.encoding
+	s.setFolders(initialFolders(&p))
+	if len(p.InitializationOptions.Settings) > 0 {
+		s.session.SetEditorSettings(p.InitializationOptions.Settings)
+	}
+	if p.ProcessID != nil && *p.ProcessID != s.flags.client {
+		s.watch(*p.ProcessID)
+	}
+	theirs := p.InitializationOptions.Protocol
+	if d := p.Capabilities.Experimental.Devhelper; d != nil && theirs == 0 {
+		theirs = d.Protocol
+	}
+	if theirs != 0 && theirs != command.Protocol {
+		s.log.warnf("%s speaks devhelper's protocol %d, this server %d", e.name, theirs, command.Protocol)
+	}
+	return s.abilities(e), nil
+}
+
+func editorOf(p *initParams) *editor {
+	c := &p.Capabilities
+	e := &editor{
+		encoding:  chooseEncoding(c.General.PositionEncodings),
+		applyEdit: c.Workspace.ApplyEdit, changes: c.Workspace.WorkspaceEdit.DocumentChanges,
+		create:        slices.Contains(c.Workspace.WorkspaceEdit.ResourceOperations, "create"),
+		snippets:      c.Workspace.WorkspaceEdit.SnippetEditSupport,
+		configuration: c.Workspace.Configuration, watchesConfiguration: c.Workspace.DidChangeConfiguration.DynamicRegistration,
+		progress: c.Window.WorkDoneProgress, showDocument: c.Window.ShowDocument.Support,
+		// The capability only tells of details; a client that lists it has the request.
+		ask:  len(c.Window.ShowMessage) > 0 && string(c.Window.ShowMessage) != "null",
+		name: p.ClientInfo.Name,
+	}
+	if e.name == "" {
+		e.name = "the editor"
+	}
+	if d := c.Experimental.Devhelper; d != nil {
+		e.environment, e.status = d.Environment, d.Status
+	}
+	return e
+}
+
+// chooseEncoding takes UTF-16 wherever it is possible: we run beside other
+// servers, and editors warn without end when two of them count differently in
+// one buffer. Who lists utf-8 alone has no other server in mind.
+func chooseEncoding(offered []string) encoding {
+	if len(offered) == 1 && offered[0] == string(protocol.PositionEncodingKindUTF8) {
+		return utf8Bytes
+	}
+	return utf16
+}
+
+func (s *server) abilities(e *editor) *protocol.InitializeResult {
+	yes, incremental := true, protocol.TextDocumentSyncKindIncremental
+	var names []string
+	for _, c := range s.session.Table.Commands() {
+		if !c.CLIOnly {
+			names = append(names, c.Execute())
+		}
+	}
+	exec := protocol.ExecuteCommandOptions{Commands: names}
+	exec.WorkDoneProgress = &yes
+	kind := protocol.PositionEncodingKindUTF16
+	if e.encoding == utf8Bytes {
+		kind = protocol.PositionEncodingKindUTF8
+	}
+	return &protocol.InitializeResult{
+		ServerInfo: protocol.ServerInfo{Name: "devhelper", Version: protocol.NewOptional(command.Version)},
+		Capabilities: protocol.ServerCapabilities{
+			PositionEncoding: kind,
+			// The whole object: strict clients send no didSave for a bare number.
+			TextDocumentSync: &protocol.TextDocumentSyncOptions{
+				OpenClose: &yes, Change: &incremental, Save: &protocol.SaveOptions{},
+			},
+			ExecuteCommandProvider: exec,
+			Workspace: &protocol.WorkspaceOptions{
+				WorkspaceFolders: &protocol.WorkspaceFoldersServerCapabilities{Supported: &yes, ChangeNotifications: protocol.Boolean(true)},
+			},
+			Experimental: protocol.LSPAny(fmt.Sprintf(`{"devhelper":{"protocol":%d}}`, command.Protocol)),
+		},
+	}
+}
+
+// Initialized starts what needs the editor's answers. It must not wait for them:
+// the answers are read by whoever called it.
+func (s *server) Initialized(context.Context, *protocol.InitializedParams) error {
+	s.log.ready.Store(true)
+	s.log.infof("devhelper %s for %s, folders %q", command.Version, s.editor.Load().name, s.space.Snapshot().Roots())
+	s.spawn("configuration", func(ctx context.Context) {
+		s.registerConfiguration(ctx)
+		s.pullConfiguration(ctx)
+	})
+	return nil
+}
