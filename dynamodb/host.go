@@ -63,6 +63,8 @@ func (h *host) start(ctx context.Context) error {
 	}
 	var taken *portTaken
 	switch {
+	case errors.Is(err, errPortInUse):
+		return refuse("start it again", "starting %s: %d ports that were free were taken before it could listen", h.backend.name(), tries)
 	case errors.As(err, &taken):
 		return taken.explain(ctx)
 	case err == nil && !isPrivate(h.sp.ID):

@@ -8,6 +8,7 @@ import (
 	"go.lsp.dev/protocol"
 
 	"github.com/devhelper/devhelper/internal/command"
+	"github.com/devhelper/devhelper/lsp/rpc"
 )
 
 // section is the name of our settings in an editor's.
@@ -74,11 +75,15 @@ func (s *server) DidChangeConfiguration(_ context.Context, p *protocol.DidChange
 	return nil
 }
 
-// checkSettings logs what is wrong with the settings and takes the log's level
-// from them.
+// checkSettings logs what is wrong with the settings and takes from them what
+// is logged. A trace chosen on the command line stays.
 func (s *server) checkSettings() {
 	call := s.session.NewCall(command.Editor)
-	s.log.setLevel(call.Settings().Log.Level)
+	log := call.Settings().Log
+	s.log.setLevel(log.Level)
+	if s.flags.trace == "" {
+		s.trace.Choose(rpc.Filter(log.Trace), true) // as the setting says: in full
+	}
 	for _, p := range call.SettingsProblems() {
 		s.log.warnf("settings: %s", p.Error())
 	}

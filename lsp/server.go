@@ -35,6 +35,7 @@ type server struct {
 	cfg     Config
 	flags   flags
 	log     *logger
+	trace   *rpc.Trace
 	session *command.Session
 	space   *workspace.Workspace
 	docs    documents
@@ -76,11 +77,9 @@ func newServer(cfg Config, f flags, log *logger) (*server, error) {
 func (s *server) run(ctx context.Context, in io.Reader, out io.Writer) int {
 	s.life, s.kill = context.WithCancel(ctx)
 	defer s.kill()
-	var trace *rpc.Trace
-	if s.flags.trace != "" {
-		trace = &rpc.Trace{Log: s.log.file, Filter: rpc.ParseFilter(s.flags.trace), Bodies: s.flags.bodies}
-	}
-	s.conn = rpc.NewConn(rpc.NewStream(in, out, rpc.Options{Trace: trace, Skipped: s.skipped}))
+	s.trace = rpc.NewTrace(s.log.file)
+	s.trace.Choose(rpc.ParseFilter(s.flags.trace), s.flags.bodies)
+	s.conn = rpc.NewConn(rpc.NewStream(in, out, rpc.Options{Trace: s.trace, Skipped: s.skipped}))
 	s.client = s.conn.Client()
 	s.log.client = s.client
 	s.conn.Serve(s.life, rpc.Config{

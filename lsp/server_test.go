@@ -287,6 +287,27 @@ func TestTraceAndLog(t *testing.T) {
 	})
 }
 
+// The setting log.trace writes messages in full, into the usual log.
+func TestTraceBySetting(t *testing.T) {
+	o := inside(t)
+	o.Without = []string{"workspace.configuration"}
+	e := lsptest.Start(t, o)
+	e.Notify("workspace/didChangeConfiguration", map[string]any{"settings": map[string]any{"log": map[string]any{"trace": []string{"devhelper/test/*"}}}})
+	name := filepath.Join(o.Server.Command.Dirs.State, "lsp.log")
+	deadline := time.Now().Add(30 * time.Second)
+	for {
+		if err := e.Request("devhelper/test/roots", map[string]any{"marker": "x"}, nil); err != nil {
+			t.Fatal(err)
+		}
+		if text, err := os.ReadFile(name); err == nil && strings.Contains(string(text), `"marker":"x"`) {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("nothing is traced")
+		}
+	}
+}
+
 // A server that ran well leaves no log behind, and one that did not does.
 func TestLogIsMadeWhenNeeded(t *testing.T) {
 	o := inside(t)

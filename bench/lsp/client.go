@@ -64,12 +64,17 @@ func (c *client) notify(method string, params any) error {
 }
 
 func (c *client) write(m any) error {
-	body, err := json.Marshal(m)
+	f, err := frame(m)
 	if err != nil {
 		return err
 	}
-	_, err = c.in.Write(rpc.Frame(body))
+	_, err = c.in.Write(f)
 	return err
+}
+
+func frame(m any) ([]byte, error) {
+	body, err := json.Marshal(m)
+	return rpc.Frame(body), err
 }
 
 // request waits for the answer; what the server says meanwhile is left aside.

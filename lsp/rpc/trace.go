@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.lsp.dev/jsonrpc2"
@@ -40,15 +41,37 @@ func (f Filter) Match(method string) bool {
 
 // Trace writes a line for each message of chosen methods: direction, method,
 // id, size, for answers how long they took and the error code. Message bodies
-// hold the user's files; they are written only with Bodies, cut at 4 KiB. A nil
-// Trace records nothing.
+// hold the user's files; they are written only when asked for, cut at 4 KiB. A
+// nil Trace records nothing.
 type Trace struct {
-	Log    *LogFile
-	Filter Filter
-	Bodies bool
+	log    *LogFile
+	choice atomic.Pointer[choice]
 
 	mu   sync.Mutex        // guards open
 	open map[string]opened // requests without an answer yet, by direction and id
+}
+
+type choice struct {
+	filter Filter
+	bodies bool
+}
+
+// NewTrace makes a trace that records nothing until [Trace.Choose] is called.
+func NewTrace(log *LogFile) *Trace { return &Trace{log: log} }
+
+// Choose says which messages are recorded from now on, and whether their bodies
+// are.
+func (t *Trace) Choose(f Filter, bodies bool) { t.choice.Store(&choice{f, bodies}) }
+
+// chosen is nil when nothing is recorded.
+func (t *Trace) chosen() *choice {
+	if t == nil {
+		return nil
+	}
+	if c := t.choice.Load(); c != nil && len(c.filter) > 0 {
+		return c
+	}
+	return nil
 }
 
 type opened struct {
@@ -66,7 +89,7 @@ const (
 
 // sent records a message that was encoded by us.
 func (t *Trace) sent(body []byte) {
-	if t == nil {
+	if t.chosen() == nil {
 		return
 	}
 	if m, err := jsonrpc2.DecodeMessage(body); err == nil {
@@ -75,7 +98,8 @@ func (t *Trace) sent(body []byte) {
 }
 
 func (t *Trace) record(dir string, m jsonrpc2.Message, body []byte) {
-	if t == nil {
+	c := t.chosen()
+	if c == nil {
 		return
 	}
 	var method, line string
@@ -83,7 +107,9 @@ func (t *Trace) record(dir string, m jsonrpc2.Message, body []byte) {
 	case *jsonrpc2.Call:
 		method = m.Method()
 		line = fmt.Sprintf("%s %s #%v %d B", dir, method, m.ID(), len(body))
-		t.remember(dir, m.ID(), method)
+		if c.filter.Match(method) {
+			t.remember(dir, m.ID(), method)
+		}
 	case *jsonrpc2.Notification:
 		method = m.Method()
 		line = fmt.Sprintf("%s %s %d B", dir, method, len(body))
@@ -93,18 +119,18 @@ func (t *Trace) record(dir string, m jsonrpc2.Message, body []byte) {
 			return
 		}
 		method = call.method
-		line = fmt.Sprintf("%s %s #%v answer %d B %.1f ms", dir, method, m.ID(), len(body), float64(t.Log.now().Sub(call.at).Microseconds())/1000)
+		line = fmt.Sprintf("%s %s #%v answer %d B %.1f ms", dir, method, m.ID(), len(body), float64(t.log.now().Sub(call.at).Microseconds())/1000)
 		if e, ok := m.Err().(*jsonrpc2.Error); ok && e != nil {
 			line += fmt.Sprintf(" error %d", e.Code)
 		}
 	}
-	if !t.Filter.Match(method) {
+	if !c.filter.Match(method) {
 		return
 	}
-	if t.Bodies {
+	if c.bodies {
 		line += "\n    " + string(body[:min(len(body), maxTraced)])
 	}
-	t.Log.Printf("%s", line)
+	t.log.Printf("%s", line)
 }
 
 func (t *Trace) remember(dir string, id jsonrpc2.ID, method string) {
@@ -113,7 +139,7 @@ func (t *Trace) remember(dir string, id jsonrpc2.ID, method string) {
 	if t.open == nil || len(t.open) > maxOpen {
 		t.open = map[string]opened{}
 	}
-	t.open[dir+fmt.Sprintf("%q", id)] = opened{strings.Clone(method), t.Log.now()}
+	t.open[dir+fmt.Sprintf("%q", id)] = opened{strings.Clone(method), t.log.now()}
 }
 
 func (t *Trace) answered(dir string, id jsonrpc2.ID) opened {

@@ -46,7 +46,9 @@ func TestTrace(t *testing.T) {
 	for _, bodies := range []bool{false, true} {
 		name := filepath.Join(t.TempDir(), "deep", "lsp.log")
 		log := NewLogFile(name, 0, clock())
-		p := connect(t, Config{Custom: echo(nil)}, Options{Trace: &Trace{Log: log, Filter: ParseFilter("*,!initialize"), Bodies: bodies}})
+		trace := NewTrace(log)
+		p := connect(t, Config{Custom: echo(nil)}, Options{Trace: trace})
+		trace.Choose(ParseFilter("*,!initialize"), bodies)
 		p.start()
 		p.notify("textDocument/didOpen", `{"textDocument":{"uri":"file:///a","languageId":"x","version":1,"text":"the user's text"}}`)
 		p.call(1, "test/echo", `{"secret":"the user's text"}`)

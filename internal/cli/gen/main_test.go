@@ -102,7 +102,7 @@ func TestManPages(t *testing.T) {
 		t.Fatal(err)
 	}
 	page, err := os.ReadFile(filepath.Join(dir, "devhelper-dynamodb-start.1"))
-	if err != nil || !strings.Contains(string(page), `\-\-port`) {
+	if err != nil || !strings.Contains(string(page), `--port`) {
 		t.Errorf("devhelper-dynamodb-start.1 does not explain --port: %v", err)
 	}
 	if entries, _ := os.ReadDir(dir); len(entries) < len(command.All().Commands()) {

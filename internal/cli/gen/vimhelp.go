@@ -58,7 +58,7 @@ func vimCommand(b *bytes.Buffer, c *command.Command) {
 		if a.Type == "object" {
 			continue
 		}
-		text := fmt.Sprintf("%s  %s", argName(a), a.Doc)
+		text := fmt.Sprintf("%s: %s", argName(a), a.Doc)
 		if len(a.Enum) > 0 {
 			text += " (" + strings.Join(a.Enum, ", ") + ")"
 		}
