@@ -154,7 +154,8 @@ func (m *Manager) account(endpoint string) account {
 // noAnswer says why an endpoint was not taken.
 func noAnswer(u *url.URL, err error) error {
 	var api smithy.APIError
-	if errors.As(err, &api) && api.ErrorCode() != "" {
+	// UnknownError is what the SDK makes of an answer that is none of DynamoDB's.
+	if errors.As(err, &api) && api.ErrorCode() != "" && api.ErrorCode() != "UnknownError" {
 		return refuse("it may want real keys: set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION",
 			"%s answers, but does not list its tables: %s", u, api.ErrorCode())
 	}

@@ -134,7 +134,7 @@ func (m *Manager) Stop(ctx context.Context, id string) error {
 }
 
 // stopTimeout bounds the orderly way; a backend may take diskGrace of it.
-const stopTimeout = 10 * time.Second
+const stopTimeout = 8 * time.Second
 
 // stop asks a shim to end, and makes it if it does not.
 func (d stateDirs) stop(ctx context.Context, r record) error {
@@ -160,7 +160,11 @@ func (d stateDirs) stop(ctx context.Context, r record) error {
 		}
 		pause(ctx, 2*time.Millisecond)
 	}
-	err := proc.End(r.shimID(), diskGrace+time.Second)
+	grace := time.Second
+	if r.DataDir != "" {
+		grace += diskGrace
+	}
+	err := proc.End(r.shimID(), grace)
 	if r.PID != r.Shim {
 		if e := proc.End(r.serverID(), orphanGrace); err == nil {
 			err = e

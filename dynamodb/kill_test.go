@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -111,6 +112,9 @@ func TestKillsLeaveNoOrphan(t *testing.T) {
 			var slowest time.Duration
 			for range kills {
 				f := newFamily(t, m.Dirs, o)
+				if !proc.Alive(f.serverID()) || !proc.Alive(f.shimID()) {
+					t.Fatal("it did not run before the kill")
+				}
 				for _, pid := range tc.pid(f) {
 					kill(t, pid)
 				}
@@ -181,6 +185,44 @@ func connections(t *testing.T, pid int) (sockets []string) {
 		}
 	}
 	return sockets
+}
+
+// A shim killed while it starts its backend is a failed start.
+func TestShimIsKilledDuringStart(t *testing.T) {
+	m := newManager(t)
+	result := make(chan error, 1)
+	go func() {
+		_, err := m.Start(t.Context(), Options{Root: t.TempDir(), Backend: "outer", Name: "silent"}, nil)
+		result <- err
+	}()
+	var pids []int
+	await(t, "shim and backend to run", func() error {
+		if pids = processesIn(m.dirs.State); len(pids) < 2 {
+			return fmt.Errorf("processes %v", pids)
+		}
+		return nil
+	})
+	kill(t, pids[slices.IndexFunc(pids, func(pid int) bool {
+		line, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid))
+		return err == nil && strings.Contains(string(line), ShimCommand)
+	})])
+	if err := <-result; err == nil || !strings.Contains(err.Error(), "its supervisor ended (killed by SIGKILL)") {
+		t.Errorf("got %v", err)
+	}
+	nothingLeft(t, m.dirs)
+}
+
+// A shim that no longer listens to anybody is stopped all the same.
+func TestStopOfAHungShim(t *testing.T) {
+	m := newManager(t)
+	i := start(t, m, Options{Root: t.TempDir(), Backend: "outer"})
+	if err := suspend(i.Shim); err != nil {
+		t.Skip("optional: ", err)
+	}
+	if err := m.Stop(t.Context(), i.ID); err != nil {
+		t.Fatal(err)
+	}
+	nothingLeft(t, m.dirs)
 }
 
 // Where a system lets a backend outlive its shim, the next look ends it.

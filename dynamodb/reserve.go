@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/devhelper/devhelper/internal/files"
 	"github.com/devhelper/devhelper/internal/proc"
@@ -56,6 +57,16 @@ func (d stateDirs) reservations(ctx context.Context, change func(reservations) e
 		return err
 	}
 	return files.Write(name, data)
+}
+
+// prune drops the reservations of shims that were killed.
+func (d stateDirs) prune() {
+	if _, err := os.Stat(filepath.Join(d.Runtime, "ports.json")); err != nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), connectTimeout)
+	defer cancel()
+	_ = d.reservations(ctx, func(reservations) error { return nil }) // a dead entry harms nobody
 }
 
 // reserve picks a port of the set that is free, the preferred one if it can,
@@ -159,6 +170,9 @@ func (e *portTaken) explain(ctx context.Context) error {
 	if h, _ := proc.Listener(e.port); h.PID > 0 {
 		by = " by " + h.String()
 	}
+	// A server that does not answer at once is not one to recommend.
+	ctx, cancel := context.WithTimeout(ctx, 500*time.Millisecond)
+	defer cancel()
 	hint := "use another port, or none for a free one"
 	if probe(ctx, endpointAt(e.port), fakeAccount) == nil {
 		hint = "it answers as DynamoDB: devhelper dynamodb attach " + endpointAt(e.port)

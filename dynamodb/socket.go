@@ -57,7 +57,7 @@ func listenControl(name string) (net.Listener, error) {
 
 // connectTimeout bounds the first answer of a shim. It answers at once; a
 // machine under load may take longer.
-const connectTimeout = 5 * time.Second
+const connectTimeout = 3 * time.Second
 
 // connect asks the shim of an instance for op, lease or watch, and gives the
 // link once it is granted. The caller starts link.follow.

@@ -85,6 +85,7 @@ func (d stateDirs) list() ([]record, error) {
 	if err != nil {
 		return nil, err
 	}
+	d.prune()
 	var out []record
 	for _, id := range ids {
 		if r, ok, err := d.read(id); err == nil && ok && r.running() {
@@ -165,7 +166,8 @@ func (d stateDirs) clean(id string) {
 	if isPrivate(id) {
 		d.removeLogs(id)
 	}
-	_ = os.Remove(d.file(id))
+	d.remove(id)
+	d.prune()
 }
 
 func (d stateDirs) removeLogs(id string) {

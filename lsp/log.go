@@ -42,7 +42,6 @@ func (l *logger) setLevel(name string) {
 func (l *logger) errorf(format string, args ...any) { l.logf(levelError, format, args...) }
 func (l *logger) warnf(format string, args ...any)  { l.logf(levelWarn, format, args...) }
 func (l *logger) infof(format string, args ...any)  { l.logf(levelInfo, format, args...) }
-func (l *logger) debugf(format string, args ...any) { l.logf(levelDebug, format, args...) }
 
 func (l *logger) logf(v level, format string, args ...any) {
 	on := level(l.on.Load())

@@ -11,8 +11,6 @@ import (
 	"testing/iotest"
 )
 
-func runtimeYield() { runtime.Gosched() }
-
 func TestFrameReader(t *testing.T) {
 	long := strings.Repeat("x", 3<<20)
 	tests := []struct {

@@ -195,15 +195,3 @@ func echo(more map[string]Call) func(string) Call {
 		return more[method]
 	}
 }
-
-// eventually waits for a condition.
-func eventually(t *testing.T, what string, ok func() bool) {
-	t.Helper()
-	deadline := time.Now().Add(patience)
-	for !ok() {
-		if time.Now().After(deadline) {
-			t.Fatalf("never came: %s", what)
-		}
-		runtimeYield()
-	}
-}

@@ -221,7 +221,11 @@ func (c *Conn) wire(ctx context.Context, method string, err error) error {
 	}
 	var known *jsonrpc2.Error
 	if errors.As(err, &known) {
-		if known.Code != jsonrpc2.ParseError {
+		switch known.Code {
+		case jsonrpc2.ParseError:
+		case jsonrpc2.MethodNotFound:
+			return jsonrpc2.NewError(known.Code, method+": this server does not answer that")
+		default:
 			return known
 		}
 		// The frame was JSON; what did not fit was the params.

@@ -132,9 +132,9 @@ func TestErrors(t *testing.T) {
 		{"test/panic", "{}", -32603, "a defect"},
 		{"test/unfit", "{}", -32603, "marshal"},
 		{"textDocument/hover", `{"position":"nowhere"}`, -32602, "wrong params"},
-		{"textDocument/hover", `{}`, -32601, "not implemented"},
-		{"unknown/method", `{}`, -32601, "not implemented"},
-		{"$/unknown", `{}`, -32601, "not implemented"},
+		{"textDocument/hover", `{}`, -32601, "does not answer"},
+		{"unknown/method", `{}`, -32601, "does not answer"},
+		{"$/unknown", `{}`, -32601, "does not answer"},
 		{"initialize", `{"processId":null,"rootUri":null,"capabilities":{}}`, -32600, "once"},
 	}
 	for i, tt := range tests {

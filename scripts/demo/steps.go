@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -64,18 +65,19 @@ func (d Demo) Run(ctx context.Context) (err error) {
 }
 
 func (d Demo) argv(file string) []string {
-	argv := []string{d.Editor, "-Nu", "NONE", "-i", "NONE", "-n", "--cmd", "set rtp^=" + strings.ReplaceAll(d.Repo, " ", `\ `), "-c", "runtime plugin/devhelper.vim"}
+	clean := []string{"-Nu", "NONE"}
 	if strings.Contains(filepath.Base(d.Editor), "nvim") {
-		argv = append([]string{d.Editor, "-u", "NONE"}, argv[2:]...)
-		argv[2] = "-i"
+		clean = []string{"-u", "NONE"}
 	}
-	return append(argv, file)
+	return slices.Concat([]string{d.Editor}, clean, []string{
+		"-i", "NONE", "-n", "--cmd", "set rtp^=" + strings.ReplaceAll(d.Repo, " ", `\ `), "-c", "runtime plugin/devhelper.vim", file,
+	})
 }
 
 // generate opens the palette, finds the command by two words, and answers what
 // it asks.
 func (d Demo) generate(ctx context.Context, s *screen) error {
-	if _, err := s.await(ctx, "AWS::Serverless", "template.yaml"); err != nil {
+	if _, err := s.await(ctx, "Transform: AWS::Serverless"); err != nil {
 		return err
 	}
 	d.say("1. open the palette in %s on %s and type: gen fix", filepath.Base(d.Editor), d.Project)
@@ -114,7 +116,7 @@ func (d Demo) generate(ctx context.Context, s *screen) error {
 	if err := s.press("Enter"); err != nil {
 		return err
 	}
-	shown, err = s.await(ctx, "test_orders", "boto3")
+	shown, err = s.await(ctx, "def test_orders_table_put_and_get", "-- SELECT --")
 	if err != nil {
 		return err
 	}

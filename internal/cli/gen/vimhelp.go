@@ -47,7 +47,7 @@ func vimSection(help []byte, table *command.Table) ([]byte, error) {
 
 func vimCommand(b *bytes.Buffer, c *command.Command) {
 	line := ":Devhelper " + strings.Join(c.Words(), " ")
-	tag := "*devhelper-" + strings.Join(c.Words(), "-") + "*"
+	tag := "*:Devhelper-" + strings.Join(c.Words(), "-") + "*"
 	fmt.Fprintf(b, "%s%s\n", line, rightAlign(tag, len(line)))
 	plug := "<Plug>(devhelper-" + strings.Join(c.Words(), "-") + ")"
 	fmt.Fprintf(b, "%s%s\n", plug, rightAlign("*"+plug+"*", len(plug)))

@@ -38,7 +38,7 @@ endfunction
 
 function! devhelper#capabilities#editor() abort
   if has('nvim')
-    return matchstr(execute('version'), 'NVIM v\zs\S\+')
+    return matchstr(execute('version'), 'NVIM v\zs[0-9A-Za-z.+-]\+')
   endif
   " v:versionlong: 9001378 is 9.0.1378.
   return printf('%d.%d.%d', v:version / 100, v:version % 100, get(v:, 'versionlong', 0) % 10000)

@@ -29,8 +29,12 @@ endfunction
 
 function! s:fill(buf, document) abort
   setlocal buftype=nofile bufhidden=hide noswapfile nobuflisted modifiable noreadonly
-  call deletebufline(a:buf, 1, '$')
-  call setbufline(a:buf, 1, split(substitute(a:document.text, "\r\\?\n$", '', ''), "\r\\?\n", 1))
+  let lines = split(substitute(a:document.text, "\r\\?\n$", '', ''), "\r\\?\n", 1)
+  call setbufline(a:buf, 1, lines)
+  " Never all lines: Vim would say that there are none.
+  if line('$') > len(lines)
+    call deletebufline(a:buf, len(lines) + 1, '$')
+  endif
   setlocal nomodifiable nomodified
   let type = devhelper#buffer#filetype(get(a:document, 'language', ''))
   if &filetype !=# type

@@ -66,6 +66,11 @@ function! devhelper#picker#key(name) abort
   endif
 endfunction
 
+" What stands before the text. Neovim before 0.9 shows no titles.
+function! devhelper#picker#prompt() abort
+  return (has('nvim') && !has('nvim-0.9') ? s:p.spec.title : '') . '> '
+endfunction
+
 " The user interface is gone.
 function! devhelper#picker#closed() abort
   if empty(s:p)
@@ -173,6 +178,9 @@ function! s:draw() abort
       let i += 1
     endfor
   endif
+  " The line to type in: prompt, text, cursor, a blank, note.
+  let room = s:p.width - strdisplaywidth(devhelper#picker#prompt() . s:p.query) - 2
+  let note = devhelper#row#plain(s:p.problem !=# '' ? s:p.problem : s:p.note)
   call devhelper#ui#call('picker_draw', [{'title': s:p.spec.title, 'query': s:p.query, 'rows': rows, 'width': s:p.width, 'height': s:p.height,
-        \ 'note': s:p.problem !=# '' ? s:p.problem : s:p.note, 'problem': s:p.problem !=# ''}])
+        \ 'note': room < 8 ? '' : devhelper#row#cut(note, room), 'problem': s:p.problem !=# ''}])
 endfunction

@@ -4,9 +4,9 @@ let s:gutter = 3
 
 function! devhelper#row#make(item, selected, width) abort
   let gutter = (a:selected ? '>' : ' ') . (get(a:item, 'mark', 0) ? '*' : ' ') . ' '
-  let right = s:plain(get(a:item, 'right', ''))
+  let right = devhelper#row#plain(get(a:item, 'right', ''))
   let room = a:width - s:gutter - (right ==# '' ? 0 : strdisplaywidth(right) + 1)
-  let label = s:cut(s:plain(a:item.label), room)
+  let label = devhelper#row#cut(devhelper#row#plain(a:item.label), room)
   let spans = []
   if get(a:item, 'dim', 0)
     call add(spans, [s:gutter, len(label), 'DevhelperDim'])
@@ -18,7 +18,7 @@ function! devhelper#row#make(item, selected, width) abort
   endfor
   let text = gutter . label
   let room -= strdisplaywidth(label) + 2
-  let detail = room > 5 ? s:cut(s:plain(get(a:item, 'detail', '')), room) : ''
+  let detail = room > 5 ? devhelper#row#cut(devhelper#row#plain(get(a:item, 'detail', '')), room) : ''
   if detail !=# ''
     call add(spans, [len(text) + 2, len(detail), 'DevhelperDim'])
     let text .= '  ' . detail
@@ -31,11 +31,12 @@ function! devhelper#row#make(item, selected, width) abort
 endfunction
 
 " No character that would spoil the line; each is one byte, so places stay right.
-function! s:plain(text) abort
+function! devhelper#row#plain(text) abort
   return substitute(a:text, '[[:cntrl:]]', ' ', 'g')
 endfunction
 
-function! s:cut(text, cells) abort
+" What fits into a number of cells.
+function! devhelper#row#cut(text, cells) abort
   if strdisplaywidth(a:text) <= a:cells
     return a:text
   endif

@@ -161,6 +161,13 @@ function! s:replace(buf, first, last, new) abort
   if len(new) > same
     call appendbufline(a:buf, first + same - 1, new[same :])
   elseif len(old) > same
-    call deletebufline(a:buf, first + same, first + len(old) - 1)
+    if len(old) == len(getbufline(a:buf, 1, '$')) && same == 0
+      " Vim would say that there are no lines left.
+      call setbufline(a:buf, 1, '')
+      let same = 1
+    endif
+    if len(old) > same
+      call deletebufline(a:buf, first + same, first + len(old) - 1)
+    endif
   endif
 endfunction

@@ -15,12 +15,13 @@
 " [first byte, bytes, group], 0-based.
 let s:prefix = 'devhelper#ui#' . (has('nvim') ? 'nvim' : 'vim') . '#'
 
-highlight default link DevhelperMatch Special
+" Only groups that exist without :syntax on.
+highlight default link DevhelperMatch Title
 highlight default link DevhelperSelected PmenuSel
-highlight default link DevhelperDim Comment
-highlight default link DevhelperKey Type
+highlight default link DevhelperDim NonText
+highlight default link DevhelperKey Directory
 highlight default link DevhelperProblem ErrorMsg
-highlight default link DevhelperBorder Comment
+highlight default link DevhelperBorder NonText
 highlight default DevhelperCursor term=reverse cterm=reverse gui=reverse
 
 function! devhelper#ui#call(name, args) abort

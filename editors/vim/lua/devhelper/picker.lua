@@ -3,8 +3,7 @@
 local M = {}
 local api = vim.api
 local space = api.nvim_create_namespace('devhelper_picker')
-local prompt = '> '
-local ui -- {input, list: buffers; iwin, lwin, from: windows; closing}
+local ui -- {input, list: buffers; iwin, lwin, from: windows; prompt, closing}
 
 local keys = {
   ['<C-n>'] = 'next', ['<Down>'] = 'next', ['<C-j>'] = 'next', ['<C-p>'] = 'prev', ['<Up>'] = 'prev', ['<C-k>'] = 'prev',
@@ -34,7 +33,7 @@ end
 
 local function typed()
   local lines = api.nvim_buf_get_lines(ui.input, -2, -1, false)
-  return (lines[1] or ''):sub(#prompt + 1)
+  return (lines[1] or ''):sub(#ui.prompt + 1)
 end
 
 -- Neovim's own editing of the line comes first, then the key: fast typing may have outrun the
@@ -54,10 +53,10 @@ end
 
 function M.open(title)
   local from = api.nvim_get_current_win()
-  ui = { input = scratch(), list = scratch(), from = from, title = title }
+  ui = { input = scratch(), list = scratch(), from = from, title = title, prompt = vim.fn['devhelper#picker#prompt']() }
   api.nvim_buf_set_option(ui.input, 'buftype', 'prompt')
   api.nvim_buf_set_option(ui.input, 'filetype', 'devhelper-palette')
-  vim.fn.prompt_setprompt(ui.input, prompt)
+  vim.fn.prompt_setprompt(ui.input, ui.prompt)
   for lhs, name in pairs(keys) do
     for _, mode in ipairs({ 'i', 'n' }) do
       api.nvim_buf_set_keymap(ui.input, mode, lhs, '<Cmd>lua require("devhelper.picker").key("' .. name .. '")<CR>', { noremap = true, nowait = true })
@@ -84,8 +83,8 @@ function M.draw(view)
     show(view)
   end
   if typed() ~= view.query then
-    api.nvim_buf_set_lines(ui.input, -2, -1, false, { prompt .. view.query })
-    api.nvim_win_set_cursor(ui.iwin, { api.nvim_buf_line_count(ui.input), #prompt + #view.query })
+    api.nvim_buf_set_lines(ui.input, -2, -1, false, { ui.prompt .. view.query })
+    api.nvim_win_set_cursor(ui.iwin, { api.nvim_buf_line_count(ui.input), #ui.prompt + #view.query })
   end
   local texts = {}
   for i, row in ipairs(view.rows) do

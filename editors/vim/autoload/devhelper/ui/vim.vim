@@ -28,8 +28,6 @@ endfunction
 function! devhelper#ui#vim#picker_draw(view) abort
   let s:query = a:view.query
   let [prompt, note] = ['> ' . a:view.query, a:view.note]
-  let room = a:view.width - strdisplaywidth(prompt) - 2
-  let note = strdisplaywidth(note) > room ? strcharpart(note, 0, max([0, room])) : note
   let first = prompt . repeat(' ', max([1, a:view.width - strdisplaywidth(prompt . note)])) . note
   let spans = [[len(first) - len(note), len(note), a:view.problem ? 'DevhelperProblem' : 'DevhelperDim'], [len(prompt), 1, 'DevhelperCursor']]
   let lines = [s:line({'text': first, 'spans': spans, 'selected': 0})] + map(copy(a:view.rows), {_, row -> s:line(row)})
