@@ -123,9 +123,9 @@ func (m *Manager) Stop(ctx context.Context, id string) error {
 			return err
 		}
 	}
-	if h != nil { // so that its end has been told when we return
+	if h != nil {
 		select {
-		case <-h.watch.done:
+		case <-h.told:
 		case <-ctx.Done():
 			return ctx.Err()
 		}

@@ -158,7 +158,7 @@ func (jar) command(sp *spec, port int) proc.Cmd {
 	return proc.Cmd{Path: sp.Program, Args: args, Dir: sp.Dir, Env: []string{noTelemetry}}
 }
 
-func (jar) diagnose(sp *spec, lines []string, exit proc.Exit) diagnosis {
+func (jar) diagnose(sp *spec, lines []string, _ proc.Exit) diagnosis {
 	text := strings.Join(lines, "\n")
 	switch {
 	case strings.Contains(text, "Address already in use"), strings.Contains(text, "java.net.BindException"):
@@ -171,9 +171,6 @@ func (jar) diagnose(sp *spec, lines []string, exit proc.Exit) diagnosis {
 		return diagnosis{cause: "classes are missing from " + libName, hint: "extract DynamoDB Local again with all of its files"}
 	case strings.Contains(text, "OutOfMemoryError"), strings.Contains(text, "Could not reserve enough space"):
 		return diagnosis{cause: "there is not enough memory for it", hint: "end other programs, or use another backend"}
-	case exit.Signal == "" && exit.Code == 0 && sp.DataDir != "":
-		// It ends with 0 when it does not like an option.
-		return diagnosis{cause: "it refused its options", hint: "look at the data directory " + sp.DataDir}
 	}
 	return diagnosis{}
 }

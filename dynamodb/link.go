@@ -115,9 +115,7 @@ func (l *link) follow(lost func() error) {
 			l.mu.Lock()
 			released := l.released
 			l.mu.Unlock()
-			if l.shim != nil {
-				<-l.shim.Done()
-			}
+			l.reaped()
 			if released {
 				l.watch.finish(nil)
 			} else {
@@ -131,13 +129,25 @@ func (l *link) follow(lost func() error) {
 			_ = l.close()
 			return
 		case msg.Event == sayEnded:
-			if l.shim != nil {
-				<-l.shim.Done() // nothing is left when the end is told
-			}
+			l.reaped()
 			l.watch.finish(msg.Failure.error())
 			_ = l.close()
 			return
 		}
+	}
+}
+
+// reaped waits until nothing is left of a shim that is our child. One that
+// hangs, and has been let go of for that, stays.
+func (l *link) reaped() {
+	if l.shim == nil {
+		return
+	}
+	t := time.NewTimer(connectTimeout)
+	defer t.Stop()
+	select {
+	case <-l.shim.Done():
+	case <-t.C:
 	}
 }
 
@@ -163,5 +173,6 @@ func (l *link) release(limit time.Duration) {
 	case <-l.watch.done:
 	case <-t.C:
 		_ = l.close()
+		<-l.watch.done
 	}
 }

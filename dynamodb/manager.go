@@ -19,7 +19,7 @@ type Config struct {
 	Environ func() []string
 	Now     func() time.Time
 	Shim    []string    // command line that becomes ShimMain
-	Notify  func(Event) // may be nil; called from any goroutine, in order for each instance
+	Notify  func(Event) // may be nil; called from any goroutine, in order for each instance; must not call the Manager
 }
 
 // Manager launches, finds and stops instances for one process. It holds a
@@ -38,9 +38,10 @@ type Manager struct {
 
 // held is an instance this process has a lease on.
 type held struct {
-	instance Instance // guarded by the Manager's mu once it is in its map
-	link     *link    // nil for what was attached to
-	watch    *watch   // nil for what was attached to
+	instance Instance      // guarded by the Manager's mu once it is in its map
+	link     *link         // nil for what was attached to
+	watch    *watch        // nil for what was attached to
+	told     chan struct{} // closed when its end has been reported
 }
 
 // closeTimeout bounds the wait for instances whose last lease was ours.
@@ -87,6 +88,7 @@ func (m *Manager) hold(h *held) (*Instance, error) {
 			<-h.watch.done
 			m.drop(h)
 			m.notify(h.instance, StateEnded, h.watch.err())
+			close(h.told)
 		}()
 	}
 	return m.current(h), nil
@@ -121,7 +123,7 @@ func (m *Manager) holding(id string) *held {
 func (m *Manager) Release(id string) {
 	if h := m.holding(id); h != nil && h.link != nil {
 		h.link.release(closeTimeout)
-		m.drop(h)
+		<-h.told
 	}
 }
 

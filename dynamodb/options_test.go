@@ -98,10 +98,16 @@ func TestInstanceIDs(t *testing.T) {
 	}
 	seen := map[string]bool{base: true}
 	for _, o := range []Options{
-		{}, {Name: "a"},
-		{Root: root, Name: "a"}, {Root: root, Name: "A"}, {Root: root, Name: "A_.-b"},
-		{Root: filepath.Join(root, "Grüße & mehr")}, {Root: filepath.Join(root, strings.Repeat("long", 60))}, {Root: filepath.Join(root, "run")},
-		{private: true}, {private: true},
+		{},
+		{Name: "a"},
+		{Root: root, Name: "a"},
+		{Root: root, Name: "A"},
+		{Root: root, Name: "A_.-b"},
+		{Root: filepath.Join(root, "Grüße & mehr")},
+		{Root: filepath.Join(root, strings.Repeat("long", 60))},
+		{Root: filepath.Join(root, "run")},
+		{private: true},
+		{private: true},
 	} {
 		got := id(o)
 		if seen[got] || !instanceID.MatchString(got) || isPrivate(got) != o.private {

@@ -133,6 +133,9 @@ func (f *flight) wait(ctx context.Context, w *waiter) (*Instance, error) {
 // same at the same time: the lock of the instance decides who starts it, and
 // the rest wait for its state file.
 func (m *Manager) launch(ctx context.Context, o Options, id string, step func(string)) (*Instance, error) {
+	if o.private { // nobody else knows it
+		return m.fresh(ctx, o, id, step)
+	}
 	// Another's start may take as long as ours, and its end some seconds.
 	patience, cancel := context.WithTimeout(ctx, o.ReadyTimeout+stopTimeout)
 	defer cancel()
@@ -215,7 +218,7 @@ func (m *Manager) running(ctx context.Context, o Options, id string) (*Instance,
 
 func (m *Manager) follow(r record, l *link) *held {
 	go l.follow(m.dirs.lost(r))
-	return &held{instance: r.Instance, link: l, watch: l.watch}
+	return &held{instance: r.Instance, link: l, watch: l.watch, told: make(chan struct{})}
 }
 
 // fits says whether a running instance is what the options want.

@@ -23,7 +23,9 @@ func TestStartAndStop(t *testing.T) {
 	}{
 		{"dynoxide", func(t *testing.T) Options { return Options{Dynoxide: tool(t, "dynoxide")} }},
 		{"dynalite", func(t *testing.T) Options { return Options{Dynalite: tool(t, "dynalite"), Backend: "dynalite"} }},
-		{"dynalite", func(t *testing.T) Options { return Options{Dynalite: tool(t, "dynalite"), Delay: true, Backend: "dynalite"} }},
+		{"dynalite", func(t *testing.T) Options {
+			return Options{Dynalite: tool(t, "dynalite"), Delay: true, Backend: "dynalite"}
+		}},
 		{"inner", func(*testing.T) Options { return Options{Backend: "inner"} }},
 		{"outer", func(*testing.T) Options { return Options{Backend: "outer"} }},
 	} {
@@ -135,9 +137,10 @@ func TestDetachedGoesOn(t *testing.T) {
 
 	// Detach may come later.
 	o.Detach = false
-	i := start(t, m, o)
+	start(t, m, o)
 	o.Detach = true
-	if i = start(t, m, o); !i.Detached {
+	i := start(t, m, o)
+	if !i.Detached {
 		t.Error("not detached")
 	}
 	m.Release(i.ID)

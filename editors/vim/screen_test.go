@@ -91,6 +91,7 @@ func fakeRC(t *testing.T, server string) string {
 }
 
 func TestPaletteOnAScreen(t *testing.T) {
+	readAll(t)
 	server := build(t, "./test/fakeserver")
 	eachEditor(t, func(t *testing.T, e editor) {
 		dir := t.TempDir()

@@ -17,6 +17,7 @@ const patience = 4 * time.Minute
 // TestScripts runs every Test_ function of every test/test_*.vim in every
 // editor.
 func TestScripts(t *testing.T) {
+	readAll(t)
 	server := build(t, "./test/fakeserver")
 	files, err := filepath.Glob("test/test_*.vim")
 	if err != nil || len(files) == 0 {
@@ -29,6 +30,22 @@ func TestScripts(t *testing.T) {
 			})
 		}
 	})
+}
+
+// readAll opens every file the editors will read. The go command then knows
+// that the results depend on them and does not take old ones from its cache.
+func readAll(t *testing.T) {
+	t.Helper()
+	err := filepath.WalkDir(".", func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		_, err = os.ReadFile(path)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // runScript runs one test file and reports each of its tests by name.

@@ -40,7 +40,7 @@ cmd/devhelper                     -> internal/cli internal/command internal/file
 # Programs for developers. Nothing imports them.
 internal/cli/gen                  -> internal/cli internal/command
 scripts/*                         ->
-editors/vim/test                  ->
+editors/vim                       ->
 editors/vim/test/*                ->
 bench/*                           -> *
 `

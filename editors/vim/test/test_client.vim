@@ -252,3 +252,30 @@ function! Test_log() abort
   call assert_equal('devhelper://log', bufname(''))
   call assert_match('ready: fakeserver 9.9', join(getline(1, '$'), "\n"))
 endfunction
+
+function! Test_neovim_enable() abort
+  if !has('nvim-0.11')
+    return
+  endif
+  call Configure([])
+  call mkdir('enabled/.git', 'p')
+  lua vim.lsp.enable('devhelper')
+  call Open('enabled/a.py', ['x'])
+  doautocmd FileType python
+  call Await('devhelper#client#is_ready()')
+  call assert_equal('vim.lsp.enable', devhelper#client#facts().how)
+  Devhelper dynamodb start
+  call Await('CountMessages("ran dynamodb start") == 1')
+  call assert_equal(1, luaeval('#vim.lsp.get_clients()'))
+  call assert_equal(1, len(Seen('textDocument/didOpen')))
+  lua vim.lsp.enable('devhelper', false)
+  call Await('devhelper#client#facts().state ==# "off"')
+endfunction
+
+function! Test_setup_in_lua() abort
+  if !has('nvim')
+    return
+  endif
+  lua require('devhelper').setup { sync_delay = 5, root_markers = { 'x' } }
+  call assert_equal([5, ['x'], ''], [g:devhelper_sync_delay, g:devhelper_root_markers, luaeval('require("devhelper").statusline()')])
+endfunction

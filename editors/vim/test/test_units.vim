@@ -42,6 +42,8 @@ function! Test_root() abort
   call assert_equal(g:tmp . '/repo/part', devhelper#root#of(g:tmp . '/repo/part/src/x.py'))
   call assert_equal(g:tmp . '/repo', devhelper#root#of(g:tmp . '/repo/other dir/x.py'))
   call assert_equal(g:tmp, devhelper#root#of(g:tmp . '/lone/a'), 'the working directory holds it')
+  call assert_equal(g:tmp . '/repo', devhelper#root#of(g:tmp . '/repo/no/such/dir/x.py'))
+  call assert_equal(g:tmp, devhelper#root#of(g:tmp . '/no/such/x.py'))
   execute 'cd' fnameescape(g:tmp . '/repo')
   call assert_equal(g:tmp . '/lone', devhelper#root#of(g:tmp . '/lone/a'))
   call assert_equal(g:tmp . '/repo', devhelper#root#of(''))

@@ -33,6 +33,7 @@ function! devhelper#doctor#facts() abort
   call s:add(lines, 'editor', (has('nvim') ? 'Neovim ' : 'Vim ') . devhelper#capabilities#editor())
   let features = filter(['channel', 'job', 'popupwin', 'textprop', 'timers', 'clipboard'], 'has(v:val)')
   call s:add(lines, 'features', has('nvim') ? 'vim.lsp' : join(features))
+  call s:add(lines, 'encoding', &encoding ==# 'utf-8' ? '' : &encoding . ': columns are wrong beyond ASCII; :set encoding=utf-8')
   call s:add(lines, 'commands', len(manifest.commands) . ' in ' . devhelper#manifest#path() . ', protocol ' . manifest.protocol)
   call add(lines, 'Server')
   call s:add(lines, 'program', empty(found.cmd) ? devhelper#binary#advice() : join(found.cmd) . '  (' . found.how . ')')

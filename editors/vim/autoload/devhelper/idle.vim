@@ -5,7 +5,7 @@ let s:timer = -1
 let s:interval = 30 " milliseconds between two looks, only while something waits
 
 function! devhelper#idle#do(Fn) abort
-  if empty(s:queue) && s:idle()
+  if devhelper#idle#now()
     call devhelper#log#guard('idle', a:Fn, [])
     return
   endif
@@ -13,6 +13,11 @@ function! devhelper#idle#do(Fn) abort
   if s:timer == -1
     let s:timer = timer_start(s:interval, function('s:look'), {'repeat': -1})
   endif
+endfunction
+
+" Whether something may be shown at once.
+function! devhelper#idle#now() abort
+  return empty(s:queue) && s:idle()
 endfunction
 
 function! s:look(timer) abort

@@ -30,6 +30,14 @@ function! devhelper#message#forget() abort
   let s:told = {}
 endfunction
 
+" A word on work in progress: shown when it can be shown now, and not kept.
+function! devhelper#message#passing(text) abort
+  if devhelper#idle#now()
+    redraw
+    echo devhelper#row#cut(devhelper#row#plain('devhelper: ' . a:text), &columns - 20)
+  endif
+endfunction
+
 function! s:show(text, group) abort
   let lines = split('devhelper: ' . a:text, "\n")
   " Room for what 'ruler' and 'showcmd' take from the last line.

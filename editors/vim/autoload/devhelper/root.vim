@@ -39,7 +39,12 @@ function! devhelper#root#here() abort
   return devhelper#root#of(devhelper#buffer#eligible(bufnr('')) ? devhelper#buffer#path(bufnr('')) : '')
 endfunction
 
+" The nearest folder that exists: a new file may be in a new one.
 function! s:above(path) abort
   " :p puts a slash behind a folder's name, which :h then takes away.
-  return fnamemodify(a:path, ':p:h')
+  let dir = fnamemodify(a:path, ':p:h')
+  while !isdirectory(dir) && fnamemodify(dir, ':h') !=# dir
+    let dir = fnamemodify(dir, ':h')
+  endwhile
+  return dir
 endfunction

@@ -5,14 +5,18 @@ let s:databases = []
 function! devhelper#status#text() abort
   let parts = []
   for work in values(s:work)
-    let percent = type(work.percentage) == v:t_number ? ' ' . work.percentage . '%' : ''
-    call add(parts, work.title . (work.message ==# '' ? '' : ': ' . work.message) . percent)
+    call add(parts, s:describe(work))
   endfor
   for db in s:databases
     let where = matchstr(get(db, 'endpoint', ''), ':\d\+\ze/\?$')
     call add(parts, 'dynamodb' . (db.state ==# 'ready' ? where : ' ' . db.state))
   endfor
   return join(parts, ' | ')
+endfunction
+
+function! s:describe(work) abort
+  let percent = type(a:work.percentage) == v:t_number ? ' ' . a:work.percentage . '%' : ''
+  return a:work.title . (a:work.message ==# '' ? '' : ': ' . a:work.message) . percent
 endfunction
 
 " devhelper/status
@@ -34,6 +38,10 @@ function! devhelper#status#progress(params) abort
     let s:work[token] = extend(old, filter(copy(value), {k, _ -> has_key(old, k)}))
   endif
   call s:changed()
+  " What the user has asked for; the rest is for the status line alone.
+  if token =~# 'run-' && has_key(s:work, token)
+    call devhelper#message#passing(s:describe(s:work[token]))
+  endif
 endfunction
 
 function! devhelper#status#clear() abort

@@ -87,15 +87,18 @@ endfunction
 
 " The tab stops of all edits in the new document: [{number, l1, c1, l2, c2, mirror}].
 function! devhelper#textedit#stops(edits) abort
-  let [stops, i] = [[], 0]
-  for e in a:edits
+  let stops = []
+  for i in range(len(a:edits))
+    let e = a:edits[i]
+    if empty(e.stops)
+      continue
+    endif
     let [l, c] = devhelper#textedit#moved([e.l1, e.c1], i == 0 ? [] : a:edits[: i - 1])
     for s in e.stops
       let [from, to] = [s:inside(e.lines, s.start), s:inside(e.lines, s.end)]
       call add(stops, {'number': s.number, 'mirror': s.mirror,
             \ 'l1': l + from[0], 'c1': from[1] + (from[0] == 0 ? c : 0), 'l2': l + to[0], 'c2': to[1] + (to[0] == 0 ? c : 0)})
     endfor
-    let i += 1
   endfor
   return stops
 endfunction

@@ -53,7 +53,7 @@ endfunction
 
 " A new quickfix list (:colder has the old one), or the window's location list.
 function! s:locations(view, loclist) abort
-  let items = map(copy(get(a:view, 'locations', [])), {_, place -> s:item(place)})
+  let items = s:items(get(a:view, 'locations', []))
   let what = {'title': 'devhelper: ' . get(a:view, 'title', ''), 'items': items}
   if empty(items)
     call devhelper#message#show(get(a:view, 'message', 'nothing found'), 'info')
@@ -69,10 +69,21 @@ function! s:locations(view, loclist) abort
   endif
 endfunction
 
-function! s:item(place) abort
-  let path = devhelper#uri#path(a:place.location.uri)
-  let [lnum, col] = devhelper#position#vim(path, a:place.location.range.start)
-  return {'filename': path, 'lnum': lnum, 'col': col, 'text': a:place.text}
+" Lists are long and their files few: what a file needs is done once.
+function! s:items(places) abort
+  let [items, files] = [[], {}]
+  for place in a:places
+    let uri = place.location.uri
+    if !has_key(files, uri)
+      let path = devhelper#uri#path(uri)
+      let files[uri] = [path, bufloaded(path)]
+    endif
+    let [path, loaded] = files[uri]
+    let start = place.location.range.start
+    let [lnum, col] = loaded ? devhelper#position#vim(path, start) : [start.line + 1, start.character + 1]
+    call add(items, {'filename': path, 'lnum': lnum, 'col': col, 'text': place.text})
+  endfor
+  return items
 endfunction
 
 function! s:message(view) abort

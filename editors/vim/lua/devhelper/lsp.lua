@@ -87,9 +87,12 @@ local function handlers()
     end
   end
   if vim.fn.has('nvim-0.10') == 1 then
-    -- It can watch files for the server.
+    -- It can watch files for the server, and shows code lenses.
     out['client/registerCapability'] = nil
     out['client/unregisterCapability'] = nil
+    if vim.lsp.handlers['workspace/codeLens/refresh'] then
+      out['workspace/codeLens/refresh'] = nil
+    end
   end
   return out
 end
