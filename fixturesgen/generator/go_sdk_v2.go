@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"text/template"
 
 	"github.com/devhelper/devhelper/dynamodb/schema"
@@ -23,9 +24,12 @@ var goSDKv2 = Framework{
 //go:embed go_sdk_v2.go.tmpl
 var goText string
 
-var goTemplate = template.Must(template.New("go").Funcs(template.FuncMap{
-	"quote": func(s string) string { return strconv.Quote(snippet.Clean(s)) }, "goText": goQuote, "goConst": goConst, "number": openNumber,
-}).Parse(goText))
+// Parsed when first used: every start of an editor would pay for it.
+var goTemplate = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("go").Funcs(template.FuncMap{
+		"quote": func(s string) string { return strconv.Quote(snippet.Clean(s)) }, "goText": goQuote, "goConst": goConst, "number": openNumber,
+	}).Parse(goText))
+})
 
 // placeGo puts a file into the package that is asked for, else the one that
 // uses DynamoDB.
@@ -98,7 +102,7 @@ func (j *job) renderGo(parts ...string) (string, error) {
 	views := goViews(j.tables)
 	for _, part := range parts {
 		b.WriteString("\n")
-		if err := goTemplate.ExecuteTemplate(&b, part, map[string]any{"Tables": views}); err != nil {
+		if err := goTemplate().ExecuteTemplate(&b, part, map[string]any{"Tables": views}); err != nil {
 			return "", err
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"text/template"
 
 	"github.com/devhelper/devhelper/dynamodb/schema"
@@ -21,7 +22,10 @@ var pytestBoto3 = Framework{
 //go:embed pytest_boto3.py.tmpl
 var pytestText string
 
-var pytestTemplate = template.Must(template.New("pytest").Funcs(template.FuncMap{"py": pyText, "lines": pyLines}).Parse(pytestText))
+// Parsed when first used: every start of an editor would pay for it.
+var pytestTemplate = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("pytest").Funcs(template.FuncMap{"py": pyText, "lines": pyLines}).Parse(pytestText))
+})
 
 // pythonProject says whether a file's name shows a Python project.
 func pythonProject(name string) bool {
@@ -110,7 +114,7 @@ func pyDef(name string, params ...py) string {
 // renderPytest executes a part of the template.
 func (j *job) renderPytest(part string) (string, error) {
 	var b strings.Builder
-	err := pytestTemplate.ExecuteTemplate(&b, part, map[string]any{"Tables": pytestViews(j.tables), "All": pyAll(j.tables), "Tests": j.pytestTests()})
+	err := pytestTemplate().ExecuteTemplate(&b, part, map[string]any{"Tables": pytestViews(j.tables), "All": pyAll(j.tables), "Tests": j.pytestTests()})
 	return strings.TrimSpace(b.String()) + "\n", err
 }
 

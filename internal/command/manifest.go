@@ -7,6 +7,7 @@ var Version = "0.1.0-dev"
 // ends make their commands, mappings and actions.
 type Manifest struct {
 	Protocol int     `json:"protocol" doc:"version of what front ends and the server say to each other"`
+	Version  string  `json:"version" doc:"of devhelper"`
 	Commands []Entry `json:"commands" doc:"every command, in the order of the table"`
 }
 
@@ -34,7 +35,7 @@ type Entry struct {
 
 // Manifest lists the table as data.
 func (t *Table) Manifest() Manifest {
-	m := Manifest{Protocol: Protocol}
+	m := Manifest{Protocol: Protocol, Version: Version}
 	for _, c := range t.rows {
 		m.Commands = append(m.Commands, Entry{
 			Name: c.Name, Area: c.Area(), Verb: c.Verb(), Title: c.Title, Label: c.Label(), Doc: c.Doc,
