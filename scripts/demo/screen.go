@@ -44,6 +44,7 @@ func (s *screen) output(args ...string) (string, error) {
 
 // text types words as a user would; special keys have tmux's names in press.
 func (s *screen) text(words string) error { return s.tmux("send-keys", "-l", "--", words) }
+
 func (s *screen) press(keys ...string) error {
 	return s.tmux(append([]string{"send-keys", "--"}, keys...)...)
 }
