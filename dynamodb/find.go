@@ -171,7 +171,7 @@ func (d stateDirs) stop(ctx context.Context, r record) error {
 		}
 	}
 	if now, ok, _ := d.read(r.ID); ok && now.ShimStart == r.ShimStart && now.Shim == r.Shim {
-		d.clean(r.ID)
+		d.cleanSoon(r.ID)
 	}
 	return err
 }
@@ -205,7 +205,7 @@ func (d stateDirs) lost(r record) func() error {
 		for proc.Alive(r.shimID()) && ctx.Err() == nil {
 			pause(ctx, 2*time.Millisecond)
 		}
-		d.clean(r.ID)
+		d.cleanSoon(r.ID)
 		return refuse("devhelper dynamodb start", "its supervisor (process %d) was killed", r.Shim)
 	}
 }

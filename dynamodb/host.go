@@ -67,7 +67,7 @@ func (h *host) start(ctx context.Context) error {
 		return refuse("start it again", "starting %s: %d ports that were free were taken before it could listen", h.backend.name(), tries)
 	case errors.As(err, &taken):
 		return taken.explain(ctx)
-	case err == nil && !isPrivate(h.sp.ID):
+	case err == nil && !isPrivate(h.sp.ID) && h.port != h.lastPort():
 		// A restart without it takes another port, nothing else.
 		_ = files.Write(h.sp.Dirs.port(h.sp.ID), []byte(strconv.Itoa(h.port)+"\n"))
 	}
@@ -84,27 +84,33 @@ func (h *host) lastPort() int {
 }
 
 func (h *host) try(ctx context.Context, set portSet, preferred int) error {
-	res, err := h.sp.Dirs.reserve(ctx, set, preferred, proc.Self())
-	if err != nil {
-		return err
-	}
-	defer res.free()
+	var port int
 	switch b := h.backend.(type) {
-	case program:
-		h.run, err = startProgram(b, h.sp, res.port, h.log)
 	case server:
-		h.run, err = startServer(b, h.sp, res.port, h.log)
+		l, err := listen(set, preferred)
+		if err != nil {
+			return err
+		}
+		port = l.Addr().(*net.TCPAddr).Port
+		h.run = startServer(b, h.sp, l, h.log)
+	case program:
+		res, err := h.sp.Dirs.reserve(ctx, set, preferred, proc.Self())
+		if err != nil {
+			return err
+		}
+		defer res.free()
+		port = res.port
+		if h.run, err = startProgram(b, h.sp, port, h.log); err != nil {
+			return err
+		}
 	default:
-		err = fmt.Errorf("%s can neither be started nor serve", b.name())
+		return fmt.Errorf("%s can neither be started nor serve", b.name())
 	}
-	if err != nil {
-		return err
-	}
-	if err := h.ready(ctx, res.port); err != nil {
+	if err := h.ready(ctx, port); err != nil {
 		h.run.stop(stopGrace)
 		return err
 	}
-	h.port = res.port
+	h.port = port
 	return nil
 }
 

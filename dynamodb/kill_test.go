@@ -24,12 +24,21 @@ const orphanLimit = time.Second
 
 // family is an owner in a process of its own with what it has started.
 type family struct {
-	owner *exec.Cmd
-	input io.Closer
+	owner  *exec.Cmd
+	input  io.Closer
+	output io.Reader
 	record
 }
 
-func newFamily(t *testing.T, dirs files.Dirs, o Options) *family {
+func newFamily(t *testing.T, d stateDirs, dirs files.Dirs, o Options) *family {
+	t.Helper()
+	f := beginFamily(t, dirs, o)
+	f.await(t, d)
+	return f
+}
+
+// beginFamily starts an owner and does not wait for its instance.
+func beginFamily(t *testing.T, dirs files.Dirs, o Options) *family {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
@@ -45,6 +54,7 @@ func newFamily(t *testing.T, dirs files.Dirs, o Options) *family {
 		t.Fatal(err)
 	}
 	f.owner.Stderr, f.input = os.Stderr, in
+	f.owner.Env = append(os.Environ(), atOnce)
 	if err := f.owner.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -55,16 +65,22 @@ func newFamily(t *testing.T, dirs files.Dirs, o Options) *family {
 	}{dirs, o}); err != nil {
 		t.Fatal(err)
 	}
+	f.output = out
+	return f
+}
+
+// await waits until the owner has its instance.
+func (f *family) await(t *testing.T, d stateDirs) {
+	t.Helper()
 	var i Instance
-	if err := json.NewDecoder(out).Decode(&i); err != nil {
+	if err := json.NewDecoder(f.output).Decode(&i); err != nil {
 		t.Fatal("the owner did not start it: ", err)
 	}
-	r, ok, err := New(configFor(dirs)).dirs.read(i.ID)
+	r, ok, err := d.read(i.ID)
 	if err != nil || !ok {
 		t.Fatal("no state file: ", err)
 	}
 	f.record = r
-	return f
 }
 
 func (f *family) end() {
@@ -111,7 +127,7 @@ func TestKillsLeaveNoOrphan(t *testing.T) {
 			var orphans []string
 			var slowest time.Duration
 			for range kills {
-				f := newFamily(t, m.Dirs, o)
+				f := newFamily(t, m.dirs, m.Dirs, o)
 				if !proc.Alive(f.serverID()) || !proc.Alive(f.shimID()) {
 					t.Fatal("it did not run before the kill")
 				}
@@ -133,9 +149,14 @@ func TestKillsLeaveNoOrphan(t *testing.T) {
 			if len(orphans) > 0 {
 				t.Errorf("orphans: %s", strings.Join(orphans, "; "))
 			}
-			if list, err := m.List(t.Context()); err != nil || len(list) > 0 {
-				t.Errorf("list: %v, %v", list, err)
-			}
+			// What the last one has left is cleaned by the next look.
+			await(t, "the state file to go", func() error {
+				list, err := m.List(t.Context())
+				if left, _ := m.dirs.known(); err != nil || len(list)+len(left) > 0 {
+					return fmt.Errorf("%v, %v, %v", list, left, err)
+				}
+				return nil
+			})
 		})
 	}
 }
@@ -255,5 +276,33 @@ func TestOrphanOfAKilledShim(t *testing.T) {
 		t.Errorf("list: %v, %v", list, err)
 	}
 	<-orphan.Done()
+	nothingLeft(t, m.dirs)
+}
+
+// Owners in processes of their own that want the same instance at once share
+// one, and the last of them ends it, however the others went.
+func TestOwnersShare(t *testing.T) {
+	m := newManager(t)
+	o := Options{Root: t.TempDir(), Backend: "outer"}
+	families := make([]*family, 3)
+	for n := range families {
+		families[n] = beginFamily(t, m.Dirs, o)
+	}
+	for _, f := range families {
+		f.await(t, m.dirs)
+	}
+	first := families[0]
+	for _, f := range families {
+		if f.PID != first.PID || f.Endpoint != first.Endpoint {
+			t.Fatalf("two instances: %+v and %+v", f.Instance, first.Instance)
+		}
+	}
+	kill(t, families[0].owner.Process.Pid)
+	families[1].end()
+	if err := probe(t.Context(), first.Endpoint, fakeAccount); err != nil {
+		t.Fatalf("with one owner left: %v", err)
+	}
+	families[2].end()
+	await(t, "the end", first.orphans)
 	nothingLeft(t, m.dirs)
 }

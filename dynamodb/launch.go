@@ -78,7 +78,7 @@ func (m *Manager) spawn(ctx context.Context, sp *spec) (*held, error) {
 		if msg.Event == sayReady && msg.Instance != nil {
 			return m.follow(record{Instance: *msg.Instance, ShimStart: peer.ID().Start}, l), nil
 		}
-		m.bury(peer, sp.ID)
+		m.bury(peer, sp.ID, msg.Event == "")
 		switch {
 		case msg.Event == sayBusy:
 			return nil, errBusy
@@ -89,24 +89,27 @@ func (m *Manager) spawn(ctx context.Context, sp *spec) (*held, error) {
 		}
 		return nil, &Error{What: "starting " + sp.Backend, Cause: "its supervisor ended (" + peer.Exit().String() + ")", Lines: words.last(inError)}
 	case <-ctx.Done():
-		m.bury(peer, sp.ID)
+		m.bury(peer, sp.ID, false)
 		return nil, ctx.Err()
 	case <-limit.C:
-		m.bury(peer, sp.ID)
+		m.bury(peer, sp.ID, false)
 		return nil, &Error{What: "starting " + sp.Backend, Cause: "its supervisor does not answer", Lines: words.last(inError)}
 	}
 }
 
 // bury sees a shim off. The end of its input is all it needs; one that does not
-// heed it is killed, and cleaned up after.
-func (m *Manager) bury(peer *proc.Peer, id string) {
+// heed it is killed. Who was killed, by us or, when it ended without a word, by somebody else, has
+// left its files.
+func (m *Manager) bury(peer *proc.Peer, id string, killed bool) {
 	peer.In.Close()
 	select {
 	case <-peer.Done():
 	case <-time.After(stopTimeout):
 		_ = peer.Stop(0)
+		killed = true
 	}
 	peer.Out.Close()
-	// A shim that was killed, by us or the user, has left its files.
-	m.dirs.clean(id)
+	if killed {
+		m.dirs.cleanSoon(id)
+	}
 }

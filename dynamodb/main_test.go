@@ -89,7 +89,7 @@ func (outer) detect(context.Context, search) Candidate {
 }
 func (outer) preflight(context.Context, search, *spec) error { return nil }
 func (outer) command(sp *spec, port int) proc.Cmd {
-	return proc.Cmd{Path: sp.Program, Args: []string{"_outer", sp.Name, strconv.Itoa(port)}}
+	return proc.Cmd{Path: sp.Program, Args: []string{"_outer", sp.Name, strconv.Itoa(port)}, Env: []string{atOnce}}
 }
 
 func (outer) diagnose(_ *spec, lines []string, _ proc.Exit) diagnosis {
@@ -161,8 +161,16 @@ func configFor(dirs files.Dirs) Config {
 	if err != nil {
 		panic(err)
 	}
-	return Config{Dirs: dirs, Getenv: os.Getenv, Environ: os.Environ, Now: time.Now, Shim: []string{self, ShimCommand}}
+	shim := []string{self, ShimCommand}
+	if env, err := exec.LookPath("env"); err == nil {
+		shim = append([]string{env, atOnce}, shim...) // it gets a clean environment
+	}
+	return Config{Dirs: dirs, Getenv: os.Getenv, Environ: os.Environ, Now: time.Now, Shim: shim}
 }
+
+// atOnce keeps a program built with the race detector from sleeping for a
+// second when it ends.
+const atOnce = "GORACE=atexit_sleep_ms=0"
 
 func testDirs(t *testing.T) files.Dirs {
 	t.Helper()

@@ -159,6 +159,31 @@ func portsTaken(set portSet, table reservations) error {
 	return &portTaken{port}
 }
 
+// listen opens a port of the set, the preferred one if it can. A backend inside
+// our process serves on it, so it needs no reservation.
+func listen(set portSet, preferred int) (net.Listener, error) {
+	if preferred > 0 && set.has(preferred) {
+		if l, err := net.Listen("tcp4", address(preferred)); err == nil {
+			return l, nil
+		}
+	}
+	if len(set) == 0 {
+		return net.Listen("tcp4", "127.0.0.1:0")
+	}
+	var found net.Listener
+	set.each(func(port int) bool {
+		l, err := net.Listen("tcp4", address(port))
+		if err == nil {
+			found = l
+		}
+		return err != nil
+	})
+	if found == nil {
+		return nil, portsTaken(set, nil)
+	}
+	return found, nil
+}
+
 // portTaken is a fixed port that somebody else has.
 type portTaken struct{ port int }
 

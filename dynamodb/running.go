@@ -35,11 +35,7 @@ type inside struct {
 	err    error // set before ended is closed
 }
 
-func startServer(b server, sp *spec, port int, log *logFile) (running, error) {
-	l, err := net.Listen("tcp4", address(port))
-	if err != nil {
-		return nil, errPortInUse
-	}
+func startServer(b server, sp *spec, l net.Listener, log *logFile) running {
 	ctx, cancel := context.WithCancel(context.Background())
 	s := &inside{cancel: cancel, ended: make(chan struct{})}
 	out := func(line string) { _, _ = log.Write([]byte(line + "\n")) }
@@ -50,7 +46,7 @@ func startServer(b server, sp *spec, port int, log *logFile) (running, error) {
 			out(s.err.Error())
 		}
 	}()
-	return s, nil
+	return s
 }
 
 func (s *inside) id() proc.ID           { return proc.Self() }

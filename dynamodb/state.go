@@ -1,6 +1,7 @@
 package dynamodb
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"io/fs"
@@ -141,10 +142,22 @@ func removeOld(dir string, e fs.DirEntry) {
 // where that has outlived it. A shim holds the lock of its instance from before
 // its first file until after its last, so nothing of a living one is touched.
 func (d stateDirs) clean(id string) {
-	lock, held, err := files.TryLock(d.lock(id))
-	if err != nil || held {
-		return
+	if lock, held, err := files.TryLock(d.lock(id)); err == nil && !held {
+		d.cleanLocked(id, lock)
 	}
+}
+
+// cleanSoon is clean after a shim that has just died: the system may take a
+// moment to free what it held, though it counts as gone.
+func (d stateDirs) cleanSoon(id string) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	if lock, err := files.WaitLock(ctx, d.lock(id)); err == nil {
+		d.cleanLocked(id, lock)
+	}
+}
+
+func (d stateDirs) cleanLocked(id string, lock *files.Lock) {
 	defer func() {
 		if isPrivate(id) {
 			_ = os.Remove(d.lock(id))
