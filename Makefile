@@ -63,6 +63,8 @@ dist: ## release binaries for six targets in dist/, the same bytes for the same 
 	@for t in $(TARGETS); do os=$${t%/*} arch=$${t#*/} exe=; [ $$os = windows ] && exe=.exe; \
 		echo "dist/devhelper-$$os-$$arch$$exe"; \
 		GOOS=$$os GOARCH=$$arch $(GOBUILD) -buildvcs=false -o dist/devhelper-$$os-$$arch$$exe ./cmd/devhelper || exit; done
+	@go run ./internal/cli/gen -man dist/man
+	@tar -C dist -czf dist/devhelper-man.tar.gz --sort=name --owner=0 --group=0 --mtime=@0 man && rm -r dist/man
 	@cd dist && { sha256sum devhelper-* 2>/dev/null || shasum -a 256 devhelper-*; } > SHA256SUMS
 
 clean: ## remove what was built, not what was installed

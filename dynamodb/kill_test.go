@@ -38,7 +38,7 @@ func newFamily(t *testing.T, d stateDirs, dirs files.Dirs, o Options) *family {
 }
 
 // beginFamily starts an owner and does not wait for its instance.
-func beginFamily(t *testing.T, dirs files.Dirs, o Options) *family {
+func beginFamily(t *testing.T, dirs files.Dirs, o Options, inherits ...*os.File) *family {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
@@ -54,6 +54,7 @@ func beginFamily(t *testing.T, dirs files.Dirs, o Options) *family {
 		t.Fatal(err)
 	}
 	f.owner.Stderr, f.input = os.Stderr, in
+	f.owner.ExtraFiles = inherits
 	f.owner.Env = append(os.Environ(), atOnce)
 	if err := f.owner.Start(); err != nil {
 		t.Fatal(err)

@@ -57,6 +57,7 @@ func (c *client) say(msg message) {
 // end is the end of its owner's lease, and answers on its standard output.
 func ShimMain() int {
 	signals := shimSignals()
+	closeInherited()
 	decoder := json.NewDecoder(os.Stdin)
 	owner := &client{to: os.Stdout, lease: true, close: func() { os.Stdout.Close() }}
 	var sp spec

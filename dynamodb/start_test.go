@@ -221,7 +221,7 @@ func TestFailedStarts(t *testing.T) {
 		hint    string
 	}{
 		{"exit code 0", Options{Backend: "outer", Name: "zero"}, "starting outer: it ended before it was ready (exit|bad option", ""},
-		{"stack trace", Options{Backend: "outer", Name: "trace"}, "3); its last lines:\n  at line 10\n|at line 29", ""},
+		{"stack trace", Options{Backend: "outer", Name: "trace"}, "3); its last lines:\n  at line 1|at line 29", ""},
 		{"never listens", Options{Backend: "outer", Name: "silent", ReadyTimeout: soon}, "did not answer within 300ms|refused", "readyTimeout"},
 		{"never answers", Options{Backend: "outer", Name: "accepting", ReadyTimeout: soon}, "did not answer within 300ms", "readyTimeout"},
 		{"port always stolen", Options{Backend: "outer", Name: "stolen"}, "5 ports that were free were taken", "again"},

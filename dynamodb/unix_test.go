@@ -4,12 +4,14 @@ package dynamodb
 
 import (
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 func suspend(pid int) error { return syscall.Kill(pid, syscall.SIGSTOP) }
@@ -137,5 +139,32 @@ func TestRunPassesSignalsOn(t *testing.T) {
 	code, err := m.Run(t.Context(), Options{Root: t.TempDir(), Backend: "inner"}, []string{"sh", "-c", "kill -USR1 $$"}, nil, nil, nil)
 	if err != nil || code != 128+int(syscall.SIGUSR1) {
 		t.Errorf("got %d, %v", code, err)
+	}
+}
+
+// A program that waits for the end of a pipe of its own, which the owner has
+// inherited, does not wait for a detached instance.
+func TestInheritedFilesAreClosed(t *testing.T) {
+	m := newManager(t)
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	f := beginFamily(t, m.Dirs, Options{Root: t.TempDir(), Backend: "outer", Detach: true}, w)
+	w.Close()
+	f.await(t, m.dirs)
+	f.end()
+	if err := r.SetReadDeadline(time.Now().Add(20 * time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
+		t.Errorf("the pipe is still open: %v", err)
+	}
+	if err := probe(t.Context(), f.Endpoint, fakeAccount); err != nil {
+		t.Errorf("it has ended with its owner: %v", err)
+	}
+	if err := m.Stop(t.Context(), f.ID); err != nil {
+		t.Error(err)
 	}
 }
