@@ -122,6 +122,8 @@ func (m *Manager) Backends(ctx context.Context, o Options) []Candidate {
 		c := b.detect(ctx, s)
 		_, asked := b.(onRequest)
 		switch {
+		case !c.Available && o.Backend == "" && o.program(c.Name) != "":
+			chosen = true // what the user has named, or nothing
 		case chosen || !c.Available:
 		case o.Backend != "":
 			c.Default = o.Backend == c.Name
@@ -149,12 +151,20 @@ func (m *Manager) choose(ctx context.Context, o Options) (backend, Candidate, er
 		return b, c, supports(c, o)
 	}
 	var unfit error
+	var refused []Candidate // there, but not to be used
 	for _, b := range backends {
 		if _, asked := b.(onRequest); asked {
 			continue
 		}
 		c := b.detect(ctx, s)
 		if !c.Available {
+			// A program the user has named is what he wants, or nothing.
+			if o.program(b.name()) != "" {
+				return nil, c, refuse(c.Hint, "%s cannot serve: %s", c.Name, c.Reason)
+			}
+			if c.Path != "" {
+				refused = append(refused, c)
+			}
 			continue
 		}
 		err := supports(c, o)
@@ -170,6 +180,10 @@ func (m *Manager) choose(ctx context.Context, o Options) (backend, Candidate, er
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, Candidate{}, err
+	}
+	if len(refused) > 0 {
+		c := refused[0]
+		return nil, c, refuse(c.Hint, "%s cannot serve: %s", c.Name, c.Reason)
 	}
 	return nil, Candidate{}, refuse(
 		"install dynoxide or dynalite, name the folder of an extracted DynamoDB Local with --dynamodb-dir, or attach to a running server: devhelper dynamodb attach http://127.0.0.1:8000",

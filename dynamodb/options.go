@@ -39,6 +39,17 @@ type Options struct {
 	private bool // of one Run: nobody else can find it
 }
 
+// program is what the user has named to run a backend, "" for most.
+func (o Options) program(backend string) string {
+	switch backend {
+	case "dynoxide":
+		return o.Dynoxide
+	case "dynalite":
+		return o.Dynalite
+	}
+	return ""
+}
+
 var instanceName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$`)
 
 // checked gives the options with paths made real, or says which of them

@@ -1,6 +1,7 @@
 package dynamodb
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -146,5 +147,32 @@ func TestVersionsAreRemembered(t *testing.T) {
 	}
 	if asked, err := os.ReadFile(counter); err != nil || len(asked) != 4 {
 		t.Errorf("asked %d times, %v; want 2", len(asked)/2, err)
+	}
+}
+
+// A program the user has named serves or nothing does, and one that may not be
+// run is told of instead of "none was found".
+func TestChoosingTellsOfWhatCannotServe(t *testing.T) {
+	root, bin := t.TempDir(), t.TempDir()
+	script(t, filepath.Join(bin, "dynalite"), "")
+	script(t, filepath.Join(bin, "node"), "")
+	mute := script(t, filepath.Join(t.TempDir(), "mute"), "exit 1")
+	script(t, filepath.Join(root, "node_modules", filepath.FromSlash(dynoxidePackage())), "echo dynoxide 9.8.7")
+	for name, tc := range map[string]struct {
+		path string
+		o    Options
+		want string
+	}{
+		"named and broken":  {bin, Options{Dynoxide: mute}, "dynoxide cannot serve: it does not run"},
+		"named and missing": {bin, Options{Dynalite: "dl"}, "dynalite cannot serve: dl: it is not in PATH"},
+		"not trusted":       {"", Options{Root: root}, "below a folder that is not trusted"},
+		"nothing":           {"", Options{}, "no backend for a local DynamoDB was found"},
+	} {
+		m := newManager(t, func(c *Config) { c.Environ = func() []string { return []string{"PATH=" + tc.path} } })
+		_, _, err := m.choose(t.Context(), tc.o)
+		var hinted interface{ Hint() string }
+		if err == nil || !strings.Contains(err.Error(), tc.want) || !errors.As(err, &hinted) || hinted.Hint() == "" {
+			t.Errorf("%s: got %v, want %q and a hint", name, err, tc.want)
+		}
 	}
 }

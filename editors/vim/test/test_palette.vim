@@ -238,3 +238,21 @@ function! Test_buttons() abort
   call Await('!empty(Fake("answers"))')
   call assert_equal(v:null, get(Fake('answers')[0], 'result', v:null))
 endfunction
+
+function! Test_fits_a_screen_that_changes() abort
+  let [columns, lines] = [&columns, &lines]
+  call Palette()
+  try
+    for [wide, high, want] in [[40, 10, [36, 2]], [30, 9, [26, 1]], [200, 60, [100, 14]]]
+      let [&columns, &lines] = [wide, high]
+      doautocmd <nomodeline> VimResized
+      let state = devhelper#picker#state()
+      call assert_equal(want, [state.width, state.height])
+      call devhelper#picker#key('prev')
+      let state = devhelper#picker#state()
+      call assert_true(state.selected >= state.top && state.selected < state.top + state.height, string(state.selected))
+    endfor
+  finally
+    let [&columns, &lines] = [columns, lines]
+  endtry
+endfunction

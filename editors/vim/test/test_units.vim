@@ -138,3 +138,25 @@ function! Test_messages_wait_for_normal_mode_and_come_once() abort
   call devhelper#message#once('k', 'only once', 'warning')
   call assert_equal(2, CountMessages('only once'))
 endfunction
+
+" :silent echomsg would keep a text out of :messages.
+function! Test_long_messages_are_in_the_history() abort
+  let word = repeat('ü', &columns)
+  call devhelper#message#show("the first line of several\nhint: " . repeat('many words ', 20) . word . ' end', 'error')
+  let history = split(execute('messages'), "\n")
+  let at = index(history, 'devhelper: the first line of several')
+  call assert_true(at >= 0)
+  call assert_equal('hint: ' . repeat('many words ', 20) . word . ' end', join(history[at + 1 :], ''))
+  call assert_equal([], filter(history[at :], 'strdisplaywidth(v:val) > &columns - 20'))
+endfunction
+
+function! Notes() abort
+  return has('nvim') ? filter(map(range(1, winnr('$')), 'win_getid(v:val)'), 'nvim_win_get_config(v:val).relative !=# ""') : popup_list()
+endfunction
+
+function! Test_one_note_at_a_time() abort
+  call devhelper#message#show("one\nhint: two", 'error')
+  call devhelper#message#show("three\nhint: four", 'error')
+  call assert_equal(1, len(Notes()))
+  call assert_equal(['devhelper: three', 'hint: four'], getbufline(winbufnr(Notes()[0]), 1, '$'))
+endfunction

@@ -1,5 +1,5 @@
-" Messages to the user: one line in the message area where it fits, else a small window beside
-" :messages, because a second line would ask for <CR> in the midst of the user's typing.
+" Messages to the user: one line in the message area where it fits, else a small window, because a
+" second line would ask for <CR> in the midst of the user's typing. :messages has all of them.
 let s:groups = {'error': 'ErrorMsg', 'warning': 'WarningMsg', 'info': 'None'}
 let s:told = {}
 let s:last = ['', []] " the newest text and when it came
@@ -40,19 +40,43 @@ endfunction
 
 function! s:show(text, group) abort
   let lines = split('devhelper: ' . a:text, "\n")
-  " Room for what 'ruler' and 'showcmd' take from the last line.
-  let fits = len(lines) == 1 && strdisplaywidth(lines[0]) < &columns - 20
+  let room = s:room()
+  let fits = len(lines) == 1 && strdisplaywidth(lines[0]) < room
   execute 'echohl' a:group
+  " Piece by piece, each on a cleared line: so all of it is in :messages and nothing asks for <CR>.
   for line in lines
-    if fits
+    for piece in s:pieces(line, room)
       redraw
-      echomsg line
-    else
-      silent echomsg line
-    endif
+      echomsg piece
+    endfor
   endfor
   echohl None
   if !fits
+    redraw
+    echo ''
     call devhelper#ui#call('notify', [lines, a:group])
   endif
+endfunction
+
+" What 'ruler' and 'showcmd' leave of the last line.
+function! s:room() abort
+  return max([20, &columns - 20])
+endfunction
+
+" A line in pieces narrower than room, parted behind blanks; a word too long for that is parted
+" where it fits even with all its characters two cells wide.
+function! s:pieces(line, room) abort
+  let [pieces, piece] = [[], '']
+  for word in split(a:line, '\s\zs\ze\S')
+    while strdisplaywidth(piece . word) >= a:room
+      if piece ==# ''
+        let piece = strcharpart(word, 0, (a:room - 1) / 2)
+        let word = strpart(word, len(piece))
+      endif
+      call add(pieces, piece)
+      let piece = ''
+    endwhile
+    let piece .= word
+  endfor
+  return add(pieces, piece)
 endfunction

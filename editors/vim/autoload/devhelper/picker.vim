@@ -22,11 +22,29 @@ function! devhelper#picker#open(spec) abort
   if !empty(s:p)
     return
   endif
-  let width = max([40, min([&columns * 4 / 5, 100, &columns - 6])])
   let s:p = {'spec': a:spec, 'query': '', 'items': [], 'selected': -1, 'top': 0, 'serial': 0, 'pending': 1, 'wanted': '-',
-        \ 'note': '', 'problem': '', 'help': [], 'width': width, 'height': max([3, min([14, &lines - 8])])}
+        \ 'note': '', 'problem': '', 'help': []}
+  call s:measure()
+  augroup devhelper_picker
+    autocmd!
+    autocmd VimResized * call devhelper#log#guard('resize', function('devhelper#picker#resized'), [])
+  augroup END
   call devhelper#ui#call('picker_open', [a:spec.title])
   call s:refresh()
+endfunction
+
+" Never wider than the screen, whose frame takes four columns in Vim.
+function! s:measure() abort
+  let s:p.width = min([max([40, min([&columns * 4 / 5, 100])]), max([10, &columns - 4])])
+  let s:p.height = max([1, min([14, &lines - 8])])
+endfunction
+
+function! devhelper#picker#resized() abort
+  if !empty(s:p) && !has_key(s:p, 'closing')
+    call s:measure()
+    let s:p.top = max([0, s:p.selected - s:p.height + 1])
+    call s:draw()
+  endif
 endfunction
 
 " What is typed now.
@@ -78,6 +96,7 @@ function! devhelper#picker#closed() abort
   endif
   let Then = get(s:p, 'closing', s:p.spec.cancel)
   let s:p = {}
+  autocmd! devhelper_picker
   call devhelper#idle#do(Then)
 endfunction
 

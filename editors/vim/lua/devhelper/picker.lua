@@ -17,11 +17,16 @@ local function scratch()
   return buf
 end
 
+local function top()
+  return math.max(0, math.floor(vim.o.lines / 8) - 1)
+end
+
+local function place(row, height, width)
+  return { relative = 'editor', row = row, col = math.max(0, math.floor((vim.o.columns - width - 2) / 2)), width = width, height = height }
+end
+
 local function window(buf, focus, row, height, width, title)
-  local config = {
-    relative = 'editor', row = row, col = math.max(0, math.floor((vim.o.columns - width - 2) / 2)), width = width, height = height,
-    style = 'minimal', border = 'rounded', zindex = 300, noautocmd = true,
-  }
+  local config = vim.tbl_extend('force', place(row, height, width), { style = 'minimal', border = 'rounded', zindex = 300, noautocmd = true })
   if title and vim.fn.has('nvim-0.9') == 1 then
     config.title = ' ' .. title .. ' '
   end
@@ -69,10 +74,15 @@ end
 
 -- Windows are made when their size is known.
 local function show(view)
-  local row = math.max(0, math.floor(vim.o.lines / 8) - 1)
-  ui.lwin = window(ui.list, false, row + 3, view.height, view.width)
-  ui.iwin = window(ui.input, true, row, 1, view.width, view.title)
+  ui.lwin = window(ui.list, false, top() + 3, view.height, view.width)
+  ui.iwin = window(ui.input, true, top(), 1, view.width, view.title)
   vim.cmd('startinsert!')
+end
+
+-- The screen may have another size than when the windows were made.
+local function fit(view)
+  api.nvim_win_set_config(ui.lwin, place(top() + 3, view.height, view.width))
+  api.nvim_win_set_config(ui.iwin, place(top(), 1, view.width))
 end
 
 function M.draw(view)
@@ -81,7 +91,10 @@ function M.draw(view)
   end
   if not ui.iwin then
     show(view)
+  elseif ui.width ~= view.width or ui.height ~= view.height or ui.columns ~= vim.o.columns then
+    fit(view)
   end
+  ui.width, ui.height, ui.columns = view.width, view.height, vim.o.columns
   if typed() ~= view.query then
     api.nvim_buf_set_lines(ui.input, -2, -1, false, { ui.prompt .. view.query })
     api.nvim_win_set_cursor(ui.iwin, { api.nvim_buf_line_count(ui.input), #ui.prompt + #view.query })

@@ -14,7 +14,8 @@ function M.menu(key, title, lines)
   end)
 end
 
--- A window in the corner that goes after 8 s.
+-- A window in the corner that goes after 8 s, or when the next one comes.
+local note
 function M.notify(lines, group)
   local width = 10
   for _, line in ipairs(lines) do
@@ -25,6 +26,7 @@ function M.notify(lines, group)
   for _, line in ipairs(lines) do
     height = height + math.max(1, math.ceil(vim.fn.strdisplaywidth(line) / width))
   end
+  pcall(api.nvim_win_close, note or -1, true)
   local buf = api.nvim_create_buf(false, true)
   api.nvim_buf_set_lines(buf, 0, -1, false, lines)
   api.nvim_buf_set_option(buf, 'bufhidden', 'wipe')
@@ -34,6 +36,7 @@ function M.notify(lines, group)
   })
   api.nvim_win_set_option(win, 'winhighlight', 'NormalFloat:Normal,FloatBorder:' .. (group == 'None' and 'DevhelperBorder' or group))
   api.nvim_win_set_option(win, 'wrap', true)
+  note = win
   vim.defer_fn(function()
     pcall(api.nvim_win_close, win, true)
   end, 8000)

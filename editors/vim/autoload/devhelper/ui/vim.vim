@@ -17,10 +17,14 @@ function! s:border() abort
   return &encoding ==# 'utf-8' && &ambiwidth ==# 'single' ? ['─', '│', '─', '│', '╭', '╮', '╯', '╰'] : ['-', '|', '-', '|', '+', '+', '+', '+']
 endfunction
 
+function! s:top() abort
+  return max([2, &lines / 8])
+endfunction
+
 function! devhelper#ui#vim#picker_open(title) abort
   let s:query = ''
   let s:picker = popup_create('', {
-        \ 'title': ' ' . a:title . ' ', 'pos': 'topleft', 'line': max([2, &lines / 8]), 'zindex': 300, 'mapping': 0, 'wrap': 0, 'scrollbar': 0,
+        \ 'title': ' ' . a:title . ' ', 'pos': 'topleft', 'line': s:top(), 'zindex': 300, 'mapping': 0, 'wrap': 0, 'scrollbar': 0,
         \ 'border': [], 'borderchars': s:border(), 'borderhighlight': ['DevhelperBorder'], 'padding': [0, 1, 0, 1], 'highlight': 'Normal',
         \ 'filtermode': 'a', 'filter': function('s:filter'), 'callback': function('s:gone')})
 endfunction
@@ -32,7 +36,7 @@ function! devhelper#ui#vim#picker_draw(view) abort
   let spans = [[len(first) - len(note), len(note), a:view.problem ? 'DevhelperProblem' : 'DevhelperDim'], [len(prompt), 1, 'DevhelperCursor']]
   let lines = [s:line({'text': first, 'spans': spans, 'selected': 0})] + map(copy(a:view.rows), {_, row -> s:line(row)})
   call popup_setoptions(s:picker, {'minwidth': a:view.width, 'maxwidth': a:view.width, 'minheight': a:view.height + 1,
-        \ 'maxheight': a:view.height + 1, 'col': max([1, (&columns - a:view.width - 4) / 2])})
+        \ 'maxheight': a:view.height + 1, 'line': s:top(), 'col': max([1, (&columns - a:view.width - 4) / 2])})
   call popup_settext(s:picker, lines)
 endfunction
 
@@ -85,8 +89,12 @@ function! devhelper#ui#vim#menu(title, lines, Fn) abort
         \ 'callback': {popup, choice -> devhelper#log#guard('menu', Fn, [choice < 1 ? -1 : choice - 1])}})
 endfunction
 
+" One note at a time, so that none hides a part of another.
+let s:note = 0
+
 function! devhelper#ui#vim#notify(lines, group) abort
-  call popup_create(a:lines, {'pos': 'topright', 'line': 1, 'col': &columns, 'time': 8000, 'maxwidth': &columns * 2 / 3, 'tabpage': -1, 'zindex': 290,
+  call popup_close(s:note)
+  let s:note = popup_create(a:lines, {'pos': 'topright', 'line': 1, 'col': &columns, 'time': 8000, 'maxwidth': &columns * 2 / 3, 'tabpage': -1, 'zindex': 290,
         \ 'border': [], 'borderchars': s:border(), 'borderhighlight': [a:group], 'padding': [0, 1, 0, 1], 'highlight': 'Normal', 'close': 'click'})
 endfunction
 
