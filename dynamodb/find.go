@@ -189,7 +189,11 @@ func (d stateDirs) watch(_ context.Context, id string) (*watch, error) {
 	}
 	l, err := d.connect(r, opWatch)
 	if err != nil {
-		ended.finish(nil) // it is about to end
+		// It ends, in which case its state goes before it does, or was killed.
+		if now, ok, _ := d.read(id); ok && now.ShimStart == r.ShimStart && !proc.Alive(r.shimID()) {
+			ended.finish(d.lost(r)())
+		}
+		ended.finish(nil)
 		return ended, nil
 	}
 	go l.follow(d.lost(r))

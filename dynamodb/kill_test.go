@@ -170,16 +170,14 @@ func TestShimIsKilled(t *testing.T) {
 	owned := start(t, m, o)
 	leased := start(t, sharing(t, m), o)
 	watched, _, _ := sharing(t, m).Find(t.Context(), o.Root, "")
+	var err error
+	if watched.watch, err = m.dirs.watch(t.Context(), watched.ID); err != nil {
+		t.Fatal(err)
+	}
 	ends := make(chan error)
 	for _, i := range []*Instance{owned, leased, watched} {
 		go func() { ends <- i.Wait(t.Context()) }()
 	}
-	await(t, "the watcher to be connected", func() error {
-		if n := len(connections(t, owned.Shim)); n < 3 {
-			return fmt.Errorf("%d connections", n)
-		}
-		return nil
-	})
 	kill(t, owned.Shim)
 	for range 3 {
 		if err := <-ends; err == nil || !strings.Contains(err.Error(), "was killed") {
@@ -191,22 +189,6 @@ func TestShimIsKilled(t *testing.T) {
 	if again.PID == owned.PID || again.Port != owned.Port {
 		t.Errorf("started again %+v after %+v", again, owned)
 	}
-}
-
-// connections lists the sockets a process has open.
-func connections(t *testing.T, pid int) (sockets []string) {
-	t.Helper()
-	dir := fmt.Sprintf("/proc/%d/fd/", pid)
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		t.Skip("optional: needs /proc")
-	}
-	for _, e := range entries {
-		if s, err := os.Readlink(dir + e.Name()); err == nil && strings.HasPrefix(s, "socket:") {
-			sockets = append(sockets, s)
-		}
-	}
-	return sockets
 }
 
 // A shim killed while it starts its backend is a failed start.
