@@ -59,9 +59,11 @@ func run(ctx context.Context, args []string, s streams) int {
 // lspHelp lists the language server in the help; run starts it before the CLI
 // is made, which keeps its start short.
 func lspHelp() *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use: "lsp", Short: "Run the language server on standard input and output", Long: lsp.Usage,
 		DisableFlagParsing: true,
 		RunE:               func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+	cmd.SetUsageTemplate("Usage:\n  devhelper lsp [flags]\n") // the flags of the table's commands are not its own
+	return cmd
 }

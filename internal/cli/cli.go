@@ -10,7 +10,8 @@
 //   - A command that changes files shows a diff; --write writes, --stdout
 //     prints the new text alone.
 //   - The exit code is 0, 1 for a failure or a check that found something, 2
-//     for a wrong command line.
+//     for a wrong command line, 130 for an interrupted command, 141 when nobody
+//     reads the output any more. What runs another program exits with its code.
 //
 // Start reading at [Main].
 package cli
@@ -22,7 +23,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -43,8 +43,9 @@ type Env struct {
 func Main(ctx context.Context, env Env) int {
 	root := New(ctx, env)
 	root.SetArgs(env.Args)
-	err := root.ExecuteContext(ctx)
+	ran, err := root.ExecuteContextC(ctx)
 	var code exitCode
+	var usage *command.UsageError
 	switch {
 	case err == nil:
 		return command.ExitOK
@@ -54,12 +55,16 @@ func Main(ctx context.Context, env Env) int {
 		fmt.Fprintln(env.Stdio.Err, "devhelper: interrupted")
 		return 130 // 128 + SIGINT, as shells report it
 	}
+	wrong := errors.As(err, &usage)
+	hint := command.Hint(err)
+	if hint == "" && wrong {
+		hint = "see " + ran.CommandPath() + " --help"
+	}
 	fmt.Fprintln(env.Stdio.Err, "devhelper:", err)
-	if hint := command.Hint(err); hint != "" {
+	if hint != "" {
 		fmt.Fprintln(env.Stdio.Err, "hint:", hint)
 	}
-	var usage *command.UsageError
-	if errors.As(err, &usage) {
+	if wrong {
 		return command.ExitUsage
 	}
 	return command.ExitFailed
@@ -87,63 +92,43 @@ func New(ctx context.Context, env Env) *cobra.Command {
 		Long: "devhelper is used from an editor's command palette beside whatever language servers run there.\n" +
 			"Every command of the palette is a subcommand here.",
 		SilenceErrors: true, SilenceUsage: true,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return unknown(cmd, args[0])
-			}
-			return cmd.Help()
-		},
-		Args: cobra.ArbitraryArgs,
 	}
+	group(root)
 	root.SetOut(env.Stdio.Out)
 	root.SetErr(env.Stdio.Err)
 	root.SetIn(env.Stdio.In)
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return command.WithHint(&command.UsageError{Err: fmt.Errorf("%s: %w", short(c), err)}, "see %s --help", c.CommandPath())
+		if name := short(c); name != "" {
+			err = fmt.Errorf("%s: %w", name, err)
+		}
+		return &command.UsageError{Err: err}
 	})
 	pf := root.PersistentFlags()
-	pf.StringVar(&g.root, "root", "", "project `DIR` to work in; by default the nearest folder with .devhelper, else .git, above the working directory")
-	pf.StringArrayVar(&g.set, "set", nil, "a setting for this call alone, as `KEY=VALUE`; may be repeated")
+	pf.SortFlags = false
+	pf.Var(rootFlag{&g.root}, "root", "project to work in; by default the nearest folder with .devhelper, else .git, above the working directory")
+	pf.Var(setFlag{&g.set}, "set", "a setting for this call alone; may be repeated")
 	pf.BoolVar(&g.json, "json", false, "print the result as JSON")
+	completeGlobal(root, env, &g)
 	areas := map[string]*cobra.Command{"": root}
 	for _, c := range command.All().Commands() {
 		parent := areas[c.Area()]
 		if parent == nil {
-			parent = area(c.Area())
+			parent = &cobra.Command{Use: c.Area(), Short: command.AreaTitle(c.Area()) + " commands", Hidden: true}
+			group(parent)
 			areas[c.Area()] = parent
 			root.AddCommand(parent)
 		}
 		parent.AddCommand(subcommand(ctx, env, &g, c))
+		parent.Hidden = parent.Hidden && c.Plumb // an area is listed when one of its commands is
+	}
+	for _, parent := range areas {
+		for _, c := range parent.Commands() {
+			c.Hidden = c.Hidden && !parent.Hidden // who has found the area may see what is in it
+		}
 	}
 	root.AddCommand(env.Extra...)
+	addCobras(root)
 	return root
-}
-
-// area groups the commands of one area.
-func area(name string) *cobra.Command {
-	return &cobra.Command{
-		Use: name, Short: command.AreaTitle(name) + " commands", Args: cobra.ArbitraryArgs,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return unknown(cmd, args[0])
-			}
-			return cmd.Help()
-		},
-	}
-}
-
-func unknown(cmd *cobra.Command, word string) error {
-	err := command.Usagef("there is no command %q", strings.TrimSpace(short(cmd)+" "+word))
-	if near := cmd.SuggestionsFor(word); len(near) > 0 {
-		return command.WithHint(err, "did you mean %s?", strings.Join(near, " or "))
-	}
-	return command.WithHint(err, "the list is: %s --help", cmd.CommandPath())
-}
-
-// short is a command's path without the program's name.
-func short(c *cobra.Command) string {
-	_, rest, _ := strings.Cut(c.CommandPath(), " ")
-	return rest
 }
 
 // session opens the session of one command line.
@@ -156,7 +141,7 @@ func (g *global) session(env Env) (*command.Session, error) {
 	} else {
 		root = absolute(env.Dir, root)
 		if info, err := os.Stat(root); err != nil || !info.IsDir() {
-			return nil, command.Usagef("--root: %s is not a directory", g.root)
+			return nil, command.WithHint(command.Usagef("--root: %s is not a directory", g.root), "name the project's folder, or leave --root out")
 		}
 	}
 	cfg.Roots = []string{root}

@@ -3,9 +3,11 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -34,6 +36,9 @@ func subcommand(ctx context.Context, env Env, g *global, c *command.Command) *co
 			defer session.Close()
 			call := session.NewCall(command.CLI)
 			call.Stdio = &env.Stdio
+			if err := call.CheckFlags(); err != nil {
+				return err
+			}
 			progress := newMeter(env.Stdio.Err, c.Long)
 			call.Progress = progress.report
 			result, err := c.Run(cmd.Context(), call, args)
@@ -49,6 +54,7 @@ func subcommand(ctx context.Context, env Env, g *global, c *command.Command) *co
 		cmd.Example = "  devhelper " + strings.ReplaceAll(c.Example, "\n", "\n  devhelper ")
 	}
 	flags := c.Flags(args)
+	cmd.Flags().SortFlags = false // as the table has them
 	cmd.Flags().AddFlagSet(flags)
 	cmd.Flags().SetInterspersed(!c.TakesRest())
 	if c.Edits {
@@ -90,7 +96,11 @@ func finish(ctx context.Context, env Env, result any, p printing) error {
 			return err
 		}
 	}
-	if err := show(out, result, p); err != nil {
+	switch err := show(out, result, p); {
+	case errors.Is(err, syscall.EPIPE):
+		// Where SIGPIPE is ignored (below Python, as a service) a write fails instead.
+		return exitCode(141) // 128 + SIGPIPE, as shells report it
+	case err != nil:
 		return err
 	}
 	if w, ok := result.(command.Waiter); ok {

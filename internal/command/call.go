@@ -3,6 +3,7 @@ package command
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/devhelper/devhelper/internal/settings"
 	"github.com/devhelper/devhelper/internal/workspace"
@@ -96,11 +97,19 @@ type UntrustedError struct {
 }
 
 func (e *UntrustedError) Error() string {
-	return fmt.Sprintf("%s runs programs, and %s is not trusted", e.Command.Label(), e.Root)
+	if e.Root == "" {
+		return strings.Join(e.Command.Words(), " ") + " needs a trusted project, and no folder is open"
+	}
+	return fmt.Sprintf("%s runs programs, and %s is not trusted", strings.Join(e.Command.Words(), " "), e.Root)
 }
 
 // Hint is the command that trusts the root.
-func (e *UntrustedError) Hint() string { return "devhelper trust add " + e.Root }
+func (e *UntrustedError) Hint() string {
+	if e.Root == "" {
+		return "open a file of a project first"
+	}
+	return "devhelper trust add " + shellWord(e.Root)
+}
 
 func (c *Call) checkTrust(cmd *Command) error {
 	if c.Trusted() {

@@ -4,6 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -161,6 +165,61 @@ func TestRunChecksArguments(t *testing.T) {
 	var untrusted *UntrustedError
 	if _, err := sample().NeedsTrust().Run(context.Background(), call, &sampleArgs{Name: "x"}); !errors.As(err, &untrusted) || Hint(err) == "" {
 		t.Errorf("error %v, want an UntrustedError with a hint", err)
+	}
+}
+
+func TestHints(t *testing.T) {
+	_, missing := os.Open(filepath.Join(t.TempDir(), "missing"))
+	for _, tc := range []struct {
+		name string
+		err  error
+		want string
+	}{
+		{"its own", WithHint(errors.New("no"), "do %s", "this"), "do this"},
+		{"below another error", fmt.Errorf("start: %w", WithHint(errors.New("no"), "do this")), "do this"},
+		{"none", errors.New("no"), ""},
+		{"a file nobody may read", fmt.Errorf("state: %w", fs.ErrPermission), "check the rights"},
+		{"its own before that", WithHint(fs.ErrPermission, "do this"), "do this"},
+		{"a file that is not there", missing, "check the spelling"},
+		{"something else that is not there", fs.ErrNotExist, ""},
+		{"an untrusted root", &UntrustedError{Root: "/a b", Command: sample()}, `devhelper trust add "/a b"`},
+		{"no root", &UntrustedError{Command: sample()}, "open a file"},
+	} {
+		if got := Hint(tc.err); !strings.HasPrefix(got, tc.want) || (tc.want == "" && got != "") {
+			t.Errorf("%s: hint %q, want %q", tc.name, got, tc.want)
+		}
+	}
+}
+
+func TestShellWord(t *testing.T) {
+	for word, want := range map[string]string{
+		"/home/me/täglich-1.0": "/home/me/täglich-1.0",
+		`C:\Users\me`:          `C:\Users\me`,
+		"a b":                  `"a b"`,
+		"it's":                 `"it's"`,
+		"a$b":                  `'a$b'`,
+		"a'$b":                 `'a'\''$b'`,
+		"a;rm":                 `"a;rm"`,
+		"":                     `""`,
+	} {
+		if got := shellWord(word); got != want {
+			t.Errorf("%q: got %s, want %s", word, got, want)
+		}
+	}
+}
+
+func TestLineColumn(t *testing.T) {
+	for text, want := range map[string]Pos{
+		"1:1": {Line: 1, Column: 1}, "12:34": {Line: 12, Column: 34},
+		"": {}, "1": {}, ":": {}, "1:": {}, "0:1": {}, "1:0": {}, "-1:1": {}, "1:1x": {}, "1:1:1": {}, "a:b": {}, "99999999999999999999:1": {},
+	} {
+		got, err := lineColumn(text)
+		if got != want || (err == nil) != (want.Line > 0) {
+			t.Errorf("%q: got %+v, %v; want %+v", text, got, err, want)
+		}
+		if err != nil && Hint(err) == "" {
+			t.Errorf("%q: no hint", text)
+		}
 	}
 }
 

@@ -63,7 +63,7 @@ func (c *Call) listed(ctx context.Context, cmd *Command, a *Arg, args any) ([]Ch
 	theirs := lister.NewArgs()
 	for i := range lister.Args {
 		to := &lister.Args[i]
-		if from := cmd.Arg(to.Name); from != nil && from.typ == to.typ && from.IsSet(args) {
+		if from := cmd.Arg(to.Name); from != nil && from != a && from.typ == to.typ && from.IsSet(args) {
 			to.field(theirs).Set(from.field(args))
 		}
 	}

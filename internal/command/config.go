@@ -11,7 +11,7 @@ import (
 )
 
 type configShowArgs struct {
-	Key string `json:"key" arg:"1" doc:"a setting, or the beginning of several, as dynamodb; all without it"`
+	Key string `json:"key" arg:"1" choices:"config.show" doc:"a setting, or the beginning of several, as dynamodb; all without it"`
 }
 
 type configShowResult struct {
@@ -61,6 +61,15 @@ func valueText(v any) string {
 		return strings.Join(v, ",")
 	}
 	return fmt.Sprint(v)
+}
+
+// Choices lists the keys.
+func (r configShowResult) Choices() []Choice {
+	var out []Choice
+	for _, v := range r.Values {
+		out = append(out, Choice{Label: v.Key, Insert: v.Key, Detail: valueText(v.Value)})
+	}
+	return out
 }
 
 // View shows the settings as a text.

@@ -72,7 +72,7 @@ func (a dynamodbStartArgs) over(call *Call, o dynamodb.Options) dynamodb.Options
 			*to = v
 		}
 	}
-	if a.Backend != "" || a.DynamodbDir != "" {
+	if (a.Backend != "" && a.Backend != "attach") || a.DynamodbDir != "" {
 		o.Endpoint = "" // what the call names wins over what the settings attach to
 	}
 	if a.DynamodbDir != "" && a.Backend == "" {
@@ -100,8 +100,34 @@ type instanceResult struct {
 	hold bool // the terminal keeps it running
 }
 
+// wanted gives the options of a launch, or refuses what the named backend has
+// no use for. What the settings say about the jar's folder is for the jar alone.
+func (a dynamodbStartArgs) wanted(call *Call) (dynamodb.Options, error) {
+	o := a.over(call, call.options())
+	if a.DynamodbDir != "" && o.Backend != "jar" {
+		return o, WithHint(Usagef("%s has no dynamodb_dir", o.Backend), "these have it: jar")
+	}
+	if o.Endpoint == "" {
+		return o, nil
+	}
+	for _, given := range []struct {
+		on   bool
+		what string
+	}{{a.Port != "", "port"}, {a.Host != "", "host"}, {a.Delay, "delay"}, {a.DataDir != "", "data directory"}} {
+		if given.on {
+			return o, WithHint(Usagef("%s takes no %s: it is attached to", o.Endpoint, given.what),
+				"leave it out, or name what shall be started with --backend")
+		}
+	}
+	return o, nil
+}
+
 func dynamodbStart(ctx context.Context, call *Call, args dynamodbStartArgs) (instanceResult, error) {
-	i, err := call.DynamoDB().Start(ctx, args.over(call, call.options()), func(step string) { call.Progress(step, -1) })
+	o, err := args.wanted(call)
+	if err != nil {
+		return instanceResult{}, err
+	}
+	i, err := call.DynamoDB().Start(ctx, o, func(step string) { call.Progress(step, -1) })
 	if err != nil {
 		return instanceResult{}, err
 	}
@@ -309,7 +335,11 @@ type dynamodbRunResult struct {
 }
 
 func dynamodbRun(ctx context.Context, call *Call, args dynamodbRunArgs) (dynamodbRunResult, error) {
-	code, err := call.DynamoDB().Run(ctx, args.over(call, call.options()), args.Command, call.Stdio.In, call.Stdio.Out, call.Stdio.Err)
+	o, err := args.wanted(call)
+	if err != nil {
+		return dynamodbRunResult{}, err
+	}
+	code, err := call.DynamoDB().Run(ctx, o, args.Command, call.Stdio.In, call.Stdio.Out, call.Stdio.Err)
 	return dynamodbRunResult{code}, err
 }
 

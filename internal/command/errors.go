@@ -3,6 +3,8 @@ package command
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"strings"
 )
 
 // Exit codes of the CLI. They are part of its contract.
@@ -42,8 +44,31 @@ func WithHint(err error, format string, args ...any) error {
 // Hint gives the next step an error names, or "".
 func Hint(err error) string {
 	var h Hinter
-	if errors.As(err, &h) {
+	if errors.As(err, &h) && h.Hint() != "" {
 		return h.Hint()
 	}
+	var path *fs.PathError // a socket that is gone is no slip of the user's
+	// These come from so many places that not each has its own hint.
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		return "check the rights of that file and of the folders above it; devhelper doctor looks at devhelper's own"
+	case errors.As(err, &path) && errors.Is(err, fs.ErrNotExist):
+		return "check the spelling of the path"
+	}
 	return ""
+}
+
+// shellWord quotes a word for a hint, so that the line can be pasted.
+func shellWord(word string) string {
+	plain := func(r rune) bool {
+		return r > 127 || strings.ContainsRune("/\\._-:+@%,=~", r) ||
+			('0' <= r && r <= '9') || ('a' <= r && r <= 'z') || ('A' <= r && r <= 'Z')
+	}
+	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
+		return word
+	}
+	if !strings.ContainsAny(word, "$`\"!") {
+		return `"` + word + `"` // every shell, that of Windows too, understands these
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }

@@ -172,6 +172,13 @@ func fixtureSchema(ctx context.Context, call *Call, args fixtureSchemaArgs) (fix
 		wanted = []string{args.Table}
 	}
 	tables, err := found.Pick(wanted, false)
+	if err != nil && len(wanted) == 0 && len(found.Tables) > 1 {
+		var ids []string
+		for _, t := range found.Tables {
+			ids = append(ids, t.ID)
+		}
+		err = WithHint(err, "name one, as devhelper fixture schema %s; there are: %s", ids[0], strings.Join(ids, ", "))
+	}
 	if err != nil {
 		return fixtureSchemaResult{}, err
 	}

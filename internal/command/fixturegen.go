@@ -1,10 +1,15 @@
 package command
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/devhelper/devhelper/fixturesgen"
 	"github.com/devhelper/devhelper/fixturesgen/generator"
@@ -29,15 +34,15 @@ type fixtureGenerateResult struct {
 }
 
 func fixtureGenerate(ctx context.Context, call *Call, args fixtureGenerateArgs) (fixtureGenerateResult, error) {
+	target, err := call.target(args)
+	if err != nil {
+		return fixtureGenerateResult{}, err
+	}
 	found, err := call.catalog(ctx, args.Schema)
 	if err != nil {
 		return fixtureGenerateResult{}, err
 	}
 	tables, err := found.Pick(args.Table, args.All)
-	if err != nil {
-		return fixtureGenerateResult{}, err
-	}
-	target, err := call.target(args)
 	if err != nil {
 		return fixtureGenerateResult{}, err
 	}
@@ -80,19 +85,38 @@ func (c *Call) target(args fixtureGenerateArgs) (fixturesgen.Target, error) {
 	default:
 		return t, nil
 	}
+	var at Pos
+	if args.At != "" {
+		var err error
+		if at, err = lineColumn(args.At); err != nil {
+			return t, err
+		}
+	}
 	content, err := c.Snapshot.ReadFile(t.Path)
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return t, WithHint(err, "--into takes a file that exists; --output makes a new one")
+	case err != nil:
 		return t, err
+	case !utf8.Valid(content) || bytes.IndexByte(content, 0) >= 0:
+		return t, WithHint(fmt.Errorf("%s: is not a text in UTF-8", t.Path), "convert it first, or write the fixture to a new file")
 	}
 	t.Content, t.Offset = content, len(content)
 	if args.At != "" {
-		var p Pos
-		if n, err := fmt.Sscanf(args.At, "%d:%d", &p.Line, &p.Column); n != 2 || err != nil {
-			return t, Usagef("--at: %q is not LINE:COLUMN", args.At)
-		}
-		t.Offset = p.Offset(content)
+		t.Offset = at.Offset(content)
 	}
 	return t, nil
+}
+
+// lineColumn reads LINE:COLUMN, both from 1.
+func lineColumn(text string) (Pos, error) {
+	line, column, ok := strings.Cut(text, ":")
+	l, errLine := strconv.Atoi(line)
+	c, errColumn := strconv.Atoi(column)
+	if !ok || errLine != nil || errColumn != nil || l < 1 || c < 1 {
+		return Pos{}, WithHint(Usagef("--at: %q is not LINE:COLUMN", text), "both count from 1, as in --at 12:1")
+	}
+	return Pos{Line: l, Column: c}, nil
 }
 
 // isTest says whether a file's name is that of a test, by the rules of the

@@ -180,11 +180,21 @@ type paletteRunArgs struct {
 	Context editorContext   `json:"context" doc:"what the editor knows: uri, position, range, languageId"`
 }
 
-// Text prints what the editor's message line and buffer would show.
+// Text prints what the editor's message line, list and buffer would show.
 func (v View) Text(w io.Writer) error {
+	for _, p := range v.Locations {
+		at := p.Location.Span.Start
+		if _, err := fmt.Fprintf(w, "%s:%d:%d: %s\n", p.Location.Path, at.Line, at.Column, p.Text); err != nil {
+			return err
+		}
+	}
 	if v.Document != nil {
-		_, err := io.WriteString(w, v.Document.Text)
-		return err
+		if _, err := io.WriteString(w, v.Document.Text); err != nil {
+			return err
+		}
+	}
+	if v.Message == "" {
+		return nil
 	}
 	_, err := fmt.Fprintln(w, strings.TrimSpace(v.Message))
 	return err

@@ -127,6 +127,25 @@ func (c *Call) remember(cmd *Command) {
 	}()
 }
 
+// CheckFlags refuses a setting on the command line that cannot be meant. What
+// is wrong in a file is only warned of: see [Call.Warn].
+func (c *Call) CheckFlags() error {
+	if len(c.Flags) == 0 {
+		return nil
+	}
+	c.loadSettings()
+	for _, p := range c.problems {
+		if p.Source == settings.SourceFlag && p.Severity == settings.SeverityError {
+			err := Usagef("--set: %s", p.Message)
+			if p.HintText != "" {
+				err = WithHint(err, "%s", p.HintText)
+			}
+			return err
+		}
+	}
+	return nil
+}
+
 // Warn prints what is wrong with the settings, once per command line.
 func (c *Call) Warn(w io.Writer) {
 	if c.settings == nil || c.shown {

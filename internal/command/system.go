@@ -45,7 +45,7 @@ func doctor(ctx context.Context, call *Call, _ doctorArgs) (doctorResult, error)
 	case call.Trusted():
 		add("project", "ok", "", "%s, trusted", root)
 	default:
-		add("project", "note", "devhelper trust add "+root, "%s, not trusted: settings that name programs, and dynamodb run, are off", root)
+		add("project", "note", "devhelper trust add "+shellWord(root), "%s, not trusted: settings that name programs, and dynamodb run, are off", root)
 	}
 	for _, p := range call.SettingsProblems() {
 		add("settings file", string(p.Severity), p.HintText, "%s", p.Error())

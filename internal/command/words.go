@@ -126,6 +126,7 @@ func names(cs []*Command) []string {
 // Flags makes the flags of a command; parsing sets the fields of args.
 func (c *Command) Flags(args any) *pflag.FlagSet {
 	fs := pflag.NewFlagSet(c.Name, pflag.ContinueOnError)
+	fs.SortFlags = false
 	fs.Usage = func() {}
 	for i := range c.Args {
 		a := &c.Args[i]
@@ -137,6 +138,9 @@ func (c *Command) Flags(args any) *pflag.FlagSet {
 			f.NoOptDefVal = "true"
 		}
 		f.DefValue = a.Default
+		if a.Type == "bool" && a.Default == "" {
+			f.DefValue = "false"
+		}
 	}
 	// What follows the first place belongs to the command that is run.
 	if c.TakesRest() {
@@ -229,12 +233,15 @@ func (v *flagValue) Set(word string) error {
 }
 
 func (v *flagValue) Type() string {
-	switch v.arg.Type {
-	case "strings":
+	switch {
+	case v.arg.Type == "strings":
 		return "string..."
-	default:
-		return v.arg.Type
+	case v.arg.Kind == "path":
+		return "FILE"
+	case v.arg.Kind == "dir", v.arg.Kind == "port":
+		return strings.ToUpper(v.arg.Kind)
 	}
+	return v.arg.Type
 }
 
 func (v *flagValue) String() string {
