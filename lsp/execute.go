@@ -156,7 +156,7 @@ func (r *run) once(ctx context.Context) (any, error) {
 	call := r.s.session.NewCall(command.Editor)
 	call.Snapshot = r.s.frozen(ctx).Snapshot
 	call.Context = r.ctx
-	bar := r.s.newBar(ctx, r.cmd.Label(), r.token, cancel)
+	bar := r.s.newBar(ctx, r.cmd.Runs(call.Table, args).Label(), r.token, cancel)
 	defer bar.end("")
 	if r.cmd.Long || r.token != nil {
 		call.Progress = bar.report

@@ -128,6 +128,33 @@ func TestPaletteOnAScreen(t *testing.T) {
 	})
 }
 
+// Leaving the palette goes back to typing; choosing ends it, so that the result
+// is shown at once.
+func TestPaletteFromInsertMode(t *testing.T) {
+	server := build(t, "./test/fakeserver")
+	eachEditor(t, func(t *testing.T, e editor) {
+		s := show(t, e, t.TempDir(), fakeRC(t, server)+"inoremap ,d <Cmd>Devhelper<CR>\n")
+		for _, typed := range []struct{ before, after, want string }{
+			{"iabd", "e", "abde"},
+			{"ccabd\x1b[D", "c", "abcd"}, // the cursor is before the d
+		} {
+			s.keys(typed.before, ",d")
+			s.await("4/4")
+			s.keys("Escape")
+			s.awaitGone("4/4")
+			s.await("-- INSERT --")
+			s.keys(typed.after)
+			s.await(typed.want)
+			s.keys("Escape")
+			s.awaitGone("-- INSERT --")
+		}
+		s.keys("A,d")
+		s.await("4/4")
+		s.keys("start", "Enter")
+		s.await("ran devhelper.dynamodb.start")
+	})
+}
+
 // What comes while the user types waits until he is done.
 func TestNothingIsShownInInsertMode(t *testing.T) {
 	server := build(t, "./test/fakeserver")

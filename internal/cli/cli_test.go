@@ -217,3 +217,30 @@ func TestShellCompletion(t *testing.T) {
 		}
 	}
 }
+
+// TestInterruptedBeforeItIsWritten: a step that cannot be stopped half-way still
+// has no effect after the interrupt.
+func TestInterruptedBeforeItIsWritten(t *testing.T) {
+	const template = `Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      AttributeDefinitions: [{AttributeName: id, AttributeType: S}]
+      KeySchema: [{AttributeName: id, KeyType: HASH}]
+      BillingMode: PAY_PER_REQUEST
+`
+	for _, line := range []string{"fixture generate -f pytest --write", "fixture tables --schema template.yaml", "version"} {
+		term := newTerminal(t, strings.Fields(line)...)
+		if err := os.WriteFile(filepath.Join(term.env.Dir, "template.yaml"), []byte(template), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		ctx, interrupt := context.WithCancel(t.Context())
+		interrupt()
+		if code := Main(ctx, term.env); code != 130 || term.out.Len() > 0 {
+			t.Errorf("%q: exit code %d and %q, want 130 and nothing", line, code, term.out.String())
+		}
+		if left, err := os.ReadDir(term.env.Dir); err != nil || len(left) != 1 {
+			t.Errorf("%q left %v behind (%v)", line, left, err)
+		}
+	}
+}

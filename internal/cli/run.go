@@ -47,6 +47,10 @@ func subcommand(ctx context.Context, env Env, g *global, c *command.Command) *co
 			if err != nil {
 				return err
 			}
+			// Not every step can be stopped half-way; what comes of it is not wanted any more.
+			if err := cmd.Context().Err(); err != nil && (c.Reads || c.Edits) {
+				return err
+			}
 			return finish(cmd.Context(), env, result, printing{json: g.json, write: write, stdout: stdout, call: call})
 		},
 	}

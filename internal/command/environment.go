@@ -26,10 +26,14 @@ func (s *Session) instanceChanged(e dynamodb.Event) {
 	before := env.variables()
 	env.instances = slices.DeleteFunc(env.instances, func(i dynamodb.Instance) bool { return i.ID == e.Instance.ID })
 	env.states = slices.DeleteFunc(env.states, func(i InstanceStatus) bool { return i.ID == e.Instance.ID })
-	if e.State == "ready" {
+	replaced := ""
+	if e.State == dynamodb.StateReady {
+		if n := len(env.instances); n > 0 && env.instances[n-1].Root != e.Instance.Root {
+			replaced = env.instances[n-1].Root
+		}
 		env.instances = append(env.instances, e.Instance)
 	}
-	if e.State != "ended" {
+	if e.State != dynamodb.StateEnded {
 		env.states = append(env.states, InstanceStatus{e.Instance.ID, e.Instance.Backend, e.Instance.Endpoint, e.State})
 	}
 	if s.Notify == nil {
@@ -43,7 +47,11 @@ func (s *Session) instanceChanged(e dynamodb.Event) {
 		}
 	}
 	slices.Sort(event.Unset)
-	if e.Cause != "" && e.State == "ended" {
+	if replaced != "" {
+		event.Level = "warning"
+		event.Message = fmt.Sprintf("DYNAMODB_ENDPOINT now leads to the database of %s, no longer to that of %s", e.Instance.Root, replaced)
+	}
+	if e.Cause != "" && e.State == dynamodb.StateEnded {
 		event.Message, event.Level = "local DynamoDB ended: "+e.Cause, "error"
 		if e.Hint != "" {
 			event.Message += "; hint: " + e.Hint

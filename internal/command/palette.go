@@ -200,6 +200,22 @@ func (v View) Text(w io.Writer) error {
 	return err
 }
 
+// Runs is the command that running c with args comes down to: the chosen one
+// for palette.run, else c itself. It is what progress is named after.
+func (c *Command) Runs(t *Table, args any) *Command {
+	chosen, ok := args.(*paletteRunArgs)
+	if !ok {
+		return c
+	}
+	if inner := t.Lookup(chosen.ID); inner != nil {
+		return inner
+	}
+	if inner, _, err := t.find(chosen.Words); err == nil {
+		return inner
+	}
+	return c // what is wrong is said when it runs
+}
+
 // paletteRun runs a command and says how to show its result. Arguments that
 // are still to be asked for are asked for first.
 func paletteRun(ctx context.Context, call *Call, args paletteRunArgs) (View, error) {

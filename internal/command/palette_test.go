@@ -109,6 +109,24 @@ func TestRunPutsFixturesIntoTestsOnly(t *testing.T) {
 	}
 }
 
+func TestProgressIsNamedAfterWhatRuns(t *testing.T) {
+	table := All()
+	outer := table.Lookup("palette.run")
+	for want, args := range map[string]any{
+		"dynamodb.start": &paletteRunArgs{ID: "dynamodb.start"},
+		"dynamodb.stop":  &paletteRunArgs{Words: []string{"dynamodb", "stop", "x"}},
+		"doctor":         &paletteRunArgs{Words: []string{"doctor"}},
+		"palette.run":    &paletteRunArgs{Words: []string{"fly"}},
+	} {
+		if got := outer.Runs(table, args); got.Name != want {
+			t.Errorf("%+v runs %s, want %s", args, got.Name, want)
+		}
+	}
+	if c := table.Lookup("version"); c.Runs(table, c.NewArgs()) != c {
+		t.Error("version runs something else")
+	}
+}
+
 func TestRunRefuses(t *testing.T) {
 	call := projectCall(t, nil)
 	for id, want := range map[string]string{

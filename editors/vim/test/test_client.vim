@@ -72,7 +72,11 @@ function! Test_string_ids_and_unknown_questions() abort
     let answer = Ask({'id': id, 'method': 'workspace/noSuchThing', 'params': {}})
     call assert_equal(-32601, answer.error.code)
   endfor
-  call assert_equal(v:null, get(Ask({'method': 'workspace/codeLens/refresh', 'params': {}}), 'result', v:null))
+  for [method, params] in [['workspace/codeLens/refresh', {}], ['client/registerCapability', {'registrations': []}],
+        \ ['client/unregisterCapability', {'unregisterations': []}]]
+    let answer = Ask({'method': method, 'params': params})
+    call assert_equal([v:null, {}], [get(answer, 'result', v:null), get(answer, 'error', {})], method)
+  endfor
 endfunction
 
 function! Test_newer_request_cancels_older_of_its_kind() abort

@@ -95,7 +95,7 @@ function! Test_new_file_is_on_disk() abort
   let got = devhelper#edit#apply(edit)
   call assert_equal([1, ''], [got.applied, got.failureReason])
   call assert_equal(['import x', 'über'], readfile(g:tmp . '/new dir/test_new.py'))
-  call assert_equal(0, getbufvar(got.files[0].buf, '&modified'))
+  call assert_equal([0, 'new dir/test_new.py'], [getbufvar(got.files[0].buf, '&modified'), bufname(got.files[0].buf)])
   let got = devhelper#edit#apply(edit)
   call assert_equal([0, 'new dir/test_new.py exists already'], [got.applied, got.failureReason])
 endfunction
@@ -162,4 +162,20 @@ function! Test_stops_are_where_their_text_is() abort
   let got = Apply([{'range': Range(1, 0, 1, 0), 'snippet': {'kind': 'snippet', 'value': "def ${1:name}():\n    $0\n"}}, TextEdit(0, 0, 0, 0, "imports\n")])
   call assert_equal(['imports', 'head', 'def name():', '    ', 'tail'], getline(1, '$'))
   call assert_equal([[1, 2, 4, 2, 8], [0, 3, 4, 3, 4]], map(got.files[0].stops, {_, s -> [s.number, s.l1, s.c1, s.l2, s.c2]}))
+endfunction
+
+" Nobody is asked: the text is only shown and changed, writing it is the user's.
+function! Test_file_with_a_swap_file() abort
+  let [updatecount, directory, swapfile] = [&updatecount, &directory, &swapfile]
+  set updatecount=200 directory=. swapfile
+  try
+    call writefile(['a'], g:tmp . '/swapped.txt')
+    call writefile(['of another editor'], g:tmp . '/.swapped.txt.swp')
+    let got = devhelper#edit#apply({'changes': {Uri('swapped.txt'): [TextEdit(0, 0, 0, 1, 'A')]}})
+    call assert_equal([1, ''], [got.applied, got.failureReason])
+    call assert_equal(['A'], getbufline(got.files[0].buf, 1, '$'))
+    call assert_notmatch('E325', v:errmsg . execute('messages'))
+  finally
+    let [&updatecount, &directory, &swapfile] = [updatecount, directory, swapfile]
+  endtry
 endfunction

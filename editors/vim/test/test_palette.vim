@@ -256,3 +256,12 @@ function! Test_fits_a_screen_that_changes() abort
     let [&columns, &lines] = [columns, lines]
   endtry
 endfunction
+
+function! Test_late_answers_are_dropped() abort
+  let s:done = []
+  call devhelper#picker#open({'title': 't', 'free': 0, 'source': {query, Done -> add(s:done, Done)}, 'accept': {item, query, how -> 0}, 'cancel': {-> 0}})
+  call devhelper#picker#text('new')
+  call s:done[1]({'items': [{'label': 'new'}]})
+  call s:done[0]({'items': [{'label': 'old'}]})
+  call assert_equal(['new'], Labels())
+endfunction

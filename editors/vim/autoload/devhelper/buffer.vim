@@ -51,7 +51,8 @@ endfunction
 " The number of a file's buffer, loaded behind the scenes when it is not. An existing swap file
 " asks no question: the text is only shown and edited here, writing it is the user's.
 function! devhelper#buffer#load(path) abort
-  let buf = bufadd(a:path)
+  " Below the working directory by its short name, as :edit gives it.
+  let buf = bufadd(fnamemodify(a:path, ':.'))
   if !bufloaded(buf)
     let [shortmess, &shortmess] = [&shortmess, &shortmess . 'A']
     try

@@ -23,7 +23,12 @@ function! devhelper#picker#open(spec) abort
     return
   endif
   let s:p = {'spec': a:spec, 'query': '', 'items': [], 'selected': -1, 'top': 0, 'serial': 0, 'pending': 1, 'wanted': '-',
-        \ 'note': '', 'problem': '', 'help': []}
+        \ 'note': '', 'problem': '', 'help': [],
+        \ 'typing': mode() ==# 'i' ? getcurpos() : []}
+  if !empty(s:p.typing) && !has('nvim')
+    " What is chosen could not be shown in Insert mode. Neovim's windows end it themselves.
+    stopinsert
+  endif
   call s:measure()
   augroup devhelper_picker
     autocmd!
@@ -69,6 +74,7 @@ function! devhelper#picker#key(name) abort
   endif
   let item = s:item()
   if a:name ==# 'cancel'
+    let s:p.left = 1
     call s:close(s:p.spec.cancel)
   elseif index(['accept', 'split', 'vsplit', 'tab'], a:name) >= 0
     call s:accept(a:name ==# 'accept' ? '' : a:name)
@@ -95,8 +101,14 @@ function! devhelper#picker#closed() abort
     return
   endif
   let Then = get(s:p, 'closing', s:p.spec.cancel)
+  let typing = has_key(s:p, 'left') ? s:p.typing : []
   let s:p = {}
   autocmd! devhelper_picker
+  if !empty(typing)
+    " Back to where the user was typing, by a key: :startinsert would wait for the next one.
+    call setpos('.', typing)
+    call feedkeys(typing[2] > len(getline('.')) ? 'A' : 'i', 'ni')
+  endif
   call devhelper#idle#do(Then)
 endfunction
 
