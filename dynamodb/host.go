@@ -167,6 +167,7 @@ func (h *host) notReady(ctx context.Context, last error) error {
 		e.Cause, e.Next, e.known = d.cause, d.hint, d.cause != ""
 		if e.Cause == "" {
 			e.Cause = "it ended before it was ready (" + h.run.exit().String() + ")"
+			e.Next = "correct what its last lines name, or take another backend: devhelper dynamodb backends"
 		}
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		e.Cause = "it did not answer within " + h.sp.Ready.String()
@@ -203,6 +204,9 @@ func (h *host) crashed() *Error {
 	}
 	if d.cause != "" {
 		e.Cause += ": " + d.cause
+	}
+	if e.Next == "" {
+		e.Next = "devhelper dynamodb start"
 	}
 	return e
 }

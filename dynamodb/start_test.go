@@ -220,8 +220,8 @@ func TestFailedStarts(t *testing.T) {
 		message string // parts of it, by |
 		hint    string
 	}{
-		{"exit code 0", Options{Backend: "outer", Name: "zero"}, "starting outer: it ended before it was ready (exit|bad option", ""},
-		{"stack trace", Options{Backend: "outer", Name: "trace"}, "3); its last lines:\n  at line 1|at line 29", ""},
+		{"exit code 0", Options{Backend: "outer", Name: "zero"}, "starting outer: it ended before it was ready (exit|bad option", "another backend"},
+		{"stack trace", Options{Backend: "outer", Name: "trace"}, "3); its last lines:\n  at line 1|at line 29", "another backend"},
 		{"never listens", Options{Backend: "outer", Name: "silent", ReadyTimeout: soon}, "did not answer within 300ms|refused", "readyTimeout"},
 		{"never answers", Options{Backend: "outer", Name: "accepting", ReadyTimeout: soon}, "did not answer within 300ms", "readyTimeout"},
 		{"port always stolen", Options{Backend: "outer", Name: "stolen"}, "5 ports that were free were taken", "again"},

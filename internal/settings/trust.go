@@ -182,7 +182,11 @@ func (t *Trust) change(ctx context.Context, edit func([]string) []string) error 
 	defer cancel()
 	lock, err := files.WaitLock(ctx, t.name+".lock")
 	if err != nil {
-		return &TrustError{t.name, err, "another devhelper may hold it; try again"}
+		hint := "make that place writable, or set DEVHELPER_HOME"
+		if errors.Is(err, context.DeadlineExceeded) {
+			hint = "another devhelper may hold it; try again"
+		}
+		return &TrustError{t.name, err, hint}
 	}
 	defer lock.Unlock()
 	dirs, err := t.List()
