@@ -54,7 +54,7 @@ var _ Files = (*workspace.Snapshot)(nil)
 // project makes a tree below a root that is absolute on every platform.
 func project(t testing.TB, files map[string]string) (tree, string) {
 	t.Helper()
-	root, err := filepath.Abs(filepath.FromSlash("/work/app"))
+	root, err := filepath.Abs(filepath.FromSlash("/code/app"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,7 +3,7 @@
 function! Test_words() abort
   for [line, words] in [
         \ ['', []], ['  a  b ', ['a', 'b']], ['a "b c" d', ['a', 'b c', 'd']], ["a 'b \"c' d", ['a', 'b "c', 'd']],
-        \ ['a\ b c', ['a b', 'c']], ['C:\work\x', ['C:\work\x']], ['a ""', ['a', '']], ['a"b c"d', ['ab cd']], ['a \" b', ['a', '"', 'b']]]
+        \ ['a\ b c', ['a b', 'c']], ['C:\code\x', ['C:\work\x']], ['a ""', ['a', '']], ['a"b c"d', ['ab cd']], ['a \" b', ['a', '"', 'b']]]
     call assert_equal(words, devhelper#words#split(line), line)
   endfor
   let words = ['a b', '', 'c"d', "e'f", 'g']
@@ -13,11 +13,11 @@ endfunction
 function! Test_uri_round_trip() abort
   for [path, uri] in [
         \ ['/tmp/a.py', 'file:///tmp/a.py'], ['/tmp/a b%c#[d].py', 'file:///tmp/a%20b%25c%23%5Bd%5D.py'],
-        \ ['/tmp/ü€😀', 'file:///tmp/%C3%BC%E2%82%AC%F0%9F%98%80'], ['/a"b\c', 'file:///a%22b%5Cc'], ['C:/work/x', 'file:///C:/work/x'], ['//host/share/x', 'file://host/share/x']]
+        \ ['/tmp/ü€😀', 'file:///tmp/%C3%BC%E2%82%AC%F0%9F%98%80'], ['/a"b\c', 'file:///a%22b%5Cc'], ['C:/code/x', 'file:///C:/code/x'], ['//host/share/x', 'file://host/share/x']]
     call assert_equal(uri, devhelper#uri#from(path))
     call assert_equal(path, devhelper#uri#path(uri))
   endfor
-  call assert_equal('file:///C:/work/x', devhelper#uri#from('C:\work\x'))
+  call assert_equal('file:///C:/code/x', devhelper#uri#from('C:\code\x'))
   call assert_equal('c:/x', devhelper#uri#path('file:///c%3A/x'))
   call assert_equal('/x', devhelper#uri#path('file://localhost/x'))
   call assert_equal('', devhelper#uri#path('untitled:x'))
