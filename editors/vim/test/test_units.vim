@@ -3,7 +3,7 @@
 function! Test_words() abort
   for [line, words] in [
         \ ['', []], ['  a  b ', ['a', 'b']], ['a "b c" d', ['a', 'b c', 'd']], ["a 'b \"c' d", ['a', 'b "c', 'd']],
-        \ ['a\ b c', ['a b', 'c']], ['C:\code\x', ['C:\work\x']], ['a ""', ['a', '']], ['a"b c"d', ['ab cd']], ['a \" b', ['a', '"', 'b']]]
+        \ ['a\ b c', ['a b', 'c']], ['C:\code\x', ['C:\code\x']], ['a ""', ['a', '']], ['a"b c"d', ['ab cd']], ['a \" b', ['a', '"', 'b']]]
     call assert_equal(words, devhelper#words#split(line), line)
   endfor
   let words = ['a b', '', 'c"d', "e'f", 'g']
