@@ -8,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/smithy-go"
-
 	"github.com/devhelper/devhelper/internal/files"
 )
 
@@ -153,11 +151,13 @@ func (m *Manager) account(endpoint string) account {
 
 // noAnswer says why an endpoint was not taken.
 func noAnswer(u *url.URL, err error) error {
-	var api smithy.APIError
-	// UnknownError is what the SDK makes of an answer that is none of DynamoDB's.
-	if errors.As(err, &api) && api.ErrorCode() != "" && api.ErrorCode() != "UnknownError" {
+	var api *apiError
+	if errors.As(err, &api) && api.Type != "" {
 		return refuse("it may want real keys: set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION",
-			"%s answers, but does not list its tables: %s", u, api.ErrorCode())
+			"%s answers, but does not list its tables: %s", u, api.Type)
+	}
+	if errors.As(err, &api) || errors.Is(err, errForeign) {
+		return refuse("another server has this port; name the one of DynamoDB", "%s is not DynamoDB: %s", u, err)
 	}
 	return refuse("is the server running? devhelper dynamodb start starts one", "%s does not answer as DynamoDB: %s", u, rootCause(err))
 }

@@ -100,8 +100,8 @@ func TestAttachRefuses(t *testing.T) {
 		{"http://db.example.com:8000", "db.example.com:8000 is not on this machine", "--allow-remote"},
 		{"http://0.0.0.0:8000", "is not on this machine", "--allow-remote"},
 		{closed.URL, "does not answer as DynamoDB: dial tcp", "devhelper dynamodb start"},
-		{web.URL, "does not answer as DynamoDB", "start"},
-		{redirecting.URL, "does not answer as DynamoDB", "start"},
+		{web.URL, "is not DynamoDB: what it answers", "another server"},
+		{redirecting.URL, "is not DynamoDB: it answers with HTTP status 307", "another server"},
 		{signed.URL, "answers, but does not list its tables: UnrecognizedClientException", "real keys"},
 	} {
 		_, err := m.Attach(t.Context(), tc.endpoint, Options{Root: t.TempDir()})

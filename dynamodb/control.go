@@ -9,7 +9,7 @@ func (s *shim) accept() {
 		if err != nil {
 			return
 		}
-		c := &client{to: conn, close: func() { conn.Close() }}
+		c := &peer{to: conn, close: func() { conn.Close() }}
 		s.mu.Lock()
 		if s.ending {
 			s.mu.Unlock()
@@ -23,7 +23,7 @@ func (s *shim) accept() {
 }
 
 // serve answers the requests of a client until it has gone.
-func (s *shim) serve(c *client, in *json.Decoder) {
+func (s *shim) serve(c *peer, in *json.Decoder) {
 	for {
 		var r request
 		if err := in.Decode(&r); err != nil {
@@ -52,7 +52,7 @@ func (s *shim) serve(c *client, in *json.Decoder) {
 }
 
 // join answers ready, or says no when it is over.
-func (s *shim) join(c *client, lease bool) bool {
+func (s *shim) join(c *peer, lease bool) bool {
 	s.mu.Lock()
 	if s.ending || s.record.ID == "" {
 		s.mu.Unlock()
@@ -83,7 +83,7 @@ func (s *shim) detach() {
 // leave takes a client's lease and says whether the instance goes on without
 // it. When it does not, the client stays on the list of those who are told of
 // the end.
-func (s *shim) leave(c *client) (goesOn bool) {
+func (s *shim) leave(c *peer) (goesOn bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if c.lease {

@@ -5,9 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/url"
 	"os"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/devhelper/devhelper/internal/files"
@@ -69,7 +69,7 @@ func (h *host) start(ctx context.Context) error {
 		return taken.explain(ctx)
 	case err == nil && !isPrivate(h.sp.ID) && h.port != h.lastPort():
 		// A restart without it takes another port, nothing else.
-		_ = files.Write(h.sp.Dirs.port(h.sp.ID), []byte(strconv.Itoa(h.port)+"\n"))
+		_ = files.WriteVolatile(h.sp.Dirs.port(h.sp.ID), []byte(strconv.Itoa(h.port)+"\n"))
 	}
 	return err
 }
@@ -182,17 +182,17 @@ func (h *host) notReady(ctx context.Context, last error) error {
 	return e
 }
 
-// rootCause drops the SDK's layers, which repeat each other.
+// rootCause drops the layers that say again what was asked of whom.
 func rootCause(err error) string {
 	var op *net.OpError
 	if errors.As(err, &op) {
 		return op.Error()
 	}
-	text := err.Error()
-	if _, rest, ok := strings.Cut(text, "https response error "); ok {
-		text = rest
+	var u *url.Error
+	if errors.As(err, &u) {
+		return u.Err.Error()
 	}
-	return text
+	return err.Error()
 }
 
 // crashed says why a backend ended that had been ready.

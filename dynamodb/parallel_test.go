@@ -6,28 +6,22 @@ import (
 	"slices"
 	"sync"
 	"testing"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
 func createTable(ctx context.Context, i *Instance, name string) error {
-	_, err := newClient(i.Endpoint, fakeAccount).CreateTable(ctx, &dynamodb.CreateTableInput{
-		TableName:            &name,
-		AttributeDefinitions: []types.AttributeDefinition{{AttributeName: aws.String("id"), AttributeType: types.ScalarAttributeTypeS}},
-		KeySchema:            []types.KeySchemaElement{{AttributeName: aws.String("id"), KeyType: types.KeyTypeHash}},
-		BillingMode:          types.BillingModePayPerRequest,
-	})
-	return err
+	var out struct{}
+	return newClient(i.Endpoint, fakeAccount).call(ctx, "CreateTable", map[string]any{
+		"TableName":            name,
+		"AttributeDefinitions": []map[string]string{{"AttributeName": "id", "AttributeType": "S"}},
+		"KeySchema":            []map[string]string{{"AttributeName": "id", "KeyType": "HASH"}},
+		"BillingMode":          "PAY_PER_REQUEST",
+	}, &out)
 }
 
 func tableNames(ctx context.Context, i *Instance) ([]string, error) {
-	out, err := newClient(i.Endpoint, fakeAccount).ListTables(ctx, &dynamodb.ListTablesInput{})
-	if err != nil {
-		return nil, err
-	}
-	return out.TableNames, nil
+	var out struct{ TableNames []string }
+	err := newClient(i.Endpoint, fakeAccount).call(ctx, "ListTables", struct{}{}, &out)
+	return out.TableNames, err
 }
 
 // Eight launches at once, twenty times over: no two get one port, and each sees

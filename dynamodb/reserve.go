@@ -56,7 +56,7 @@ func (d stateDirs) reservations(ctx context.Context, change func(reservations) e
 	if err != nil {
 		return err
 	}
-	return files.Write(name, data)
+	return files.WriteVolatile(name, data)
 }
 
 // prune drops the reservations of shims that were killed.

@@ -29,20 +29,20 @@ type shim struct {
 	mu      sync.Mutex
 	leases  int                // guarded by mu
 	ending  bool               // guarded by mu: over is closed
-	clients map[*client]bool   // guarded by mu
+	clients map[*peer]bool   // guarded by mu
 	cancel  context.CancelFunc // ends a start under way
 	record  record             // guarded by mu; what ready tells
 }
 
-// client is somebody at the other end of a connection.
-type client struct {
+// peer is somebody at the other end of a connection.
+type peer struct {
 	mu    sync.Mutex
 	to    io.Writer // guarded by mu: lines do not mix
 	lease bool      // guarded by the shim's mu: it keeps us going
 	close func()
 }
 
-func (c *client) say(msg message) {
+func (c *peer) say(msg message) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if conn, ok := c.to.(net.Conn); ok {
@@ -59,7 +59,7 @@ func ShimMain() int {
 	signals := shimSignals()
 	closeInherited()
 	decoder := json.NewDecoder(os.Stdin)
-	owner := &client{to: os.Stdout, lease: true, close: func() { os.Stdout.Close() }}
+	owner := &peer{to: os.Stdout, lease: true, close: func() { os.Stdout.Close() }}
 	var sp spec
 	if err := decoder.Decode(&sp); err != nil {
 		fmt.Fprintln(os.Stderr, "this command is started by devhelper itself, to supervise a local DynamoDB")
@@ -67,7 +67,7 @@ func ShimMain() int {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	s := &shim{over: make(chan struct{}), leases: 1, clients: map[*client]bool{owner: true}, cancel: cancel}
+	s := &shim{over: make(chan struct{}), leases: 1, clients: map[*peer]bool{owner: true}, cancel: cancel}
 	go s.serve(owner, decoder)
 	go func() {
 		<-signals
@@ -165,7 +165,7 @@ func (s *shim) publish(sp *spec) error {
 }
 
 // announce tells the owner, unless it has gone meanwhile.
-func (s *shim) announce(owner *client) {
+func (s *shim) announce(owner *peer) {
 	s.mu.Lock()
 	i := s.record.Instance
 	s.mu.Unlock()

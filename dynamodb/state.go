@@ -47,7 +47,7 @@ func (d stateDirs) write(r record) error {
 	if err != nil {
 		return err
 	}
-	return files.Write(d.file(r.ID), append(data, '\n'))
+	return files.WriteVolatile(d.file(r.ID), append(data, '\n'))
 }
 
 // read gives the record of an id; ok is false when there is none, or none that

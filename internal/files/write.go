@@ -11,11 +11,19 @@ import (
 // new content, never a part: a temporary file beside it, synced, then renamed.
 // Missing directories are made. The file's mode is 0600.
 func Write(name string, data []byte) error {
-	return WriteFrom(name, bytes.NewReader(data))
+	return write(name, bytes.NewReader(data), true)
 }
 
 // WriteFrom is Write for content that is streamed.
-func WriteFrom(name string, r io.Reader) (err error) {
+func WriteFrom(name string, r io.Reader) error { return write(name, r, true) }
+
+// WriteVolatile is Write for what means nothing after the machine has gone
+// down, such as who runs: it is not synced, which costs milliseconds on a disk.
+func WriteVolatile(name string, data []byte) error {
+	return write(name, bytes.NewReader(data), false)
+}
+
+func write(name string, r io.Reader, durable bool) (err error) {
 	dir := filepath.Dir(name)
 	if err := MakeDir(dir); err != nil {
 		return err
@@ -33,8 +41,10 @@ func WriteFrom(name string, r io.Reader) (err error) {
 	if _, err = io.Copy(f, r); err != nil {
 		return err
 	}
-	if err = f.Sync(); err != nil {
-		return err
+	if durable {
+		if err = f.Sync(); err != nil {
+			return err
+		}
 	}
 	if err = f.Close(); err != nil {
 		return err
