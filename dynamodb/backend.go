@@ -41,9 +41,8 @@ type server interface {
 	serve(ctx context.Context, l net.Listener, sp *spec, out func(line string)) error
 }
 
-// backends lists all there are, in the order in which they are tried when the
-// user names none. The built-in engine's place is the first.
-var backends = []backend{dynoxide{}, dynalite{}, jar{}}
+// backends lists all there are. The first serves when the user names none.
+var backends = []backend{builtin{}, dynoxide{}, dynalite{}, jar{}}
 
 func backendNamed(name string) (backend, bool) {
 	for _, b := range backends {
@@ -57,11 +56,13 @@ func backendNamed(name string) (backend, bool) {
 // Capabilities say what a backend can do beyond the core of the API.
 type Capabilities struct {
 	Disk         bool `json:"disk" doc:"keeps tables in a folder"`
+	Durable      bool `json:"durable" doc:"can make each write wait for the disk"`
 	Delay        bool `json:"delay" doc:"lets tables pass through the states that take time on AWS"`
 	Streams      bool `json:"streams" doc:"has DynamoDB Streams"`
 	Transactions bool `json:"transactions" doc:"has TransactWriteItems and TransactGetItems"`
 	PartiQL      bool `json:"partiql" doc:"has ExecuteStatement"`
 	Reset        bool `json:"reset" doc:"can be emptied in one step"`
+	Snapshots    bool `json:"snapshots" doc:"can keep its tables under a name and bring them back"`
 }
 
 // Candidate is a backend as it is found on this machine.
@@ -75,9 +76,6 @@ type Candidate struct {
 	Default      bool         `json:"default" doc:"it serves when none is named"`
 	Capabilities Capabilities `json:"capabilities" doc:"what it can do"`
 }
-
-// onRequest is implemented by backends that are never chosen by themselves.
-type onRequest interface{ onlyOnRequest() }
 
 // search is where to look for backends, and how to run what is found.
 type search struct {
@@ -104,90 +102,40 @@ type spec struct {
 	Dir     string        `json:"dir"`     // of the jar
 	Extra   []string      `json:"extra"`   // arguments that only fit this version
 	DataDir string        `json:"dataDir"`
+	Durable bool          `json:"durable"`
 	Delay   bool          `json:"delay"`
+	Token   string        `json:"token"` // of the built-in engine's own calls
 	Port    string        `json:"port"`
 	Detach  bool          `json:"detach"`
 	Ready   time.Duration `json:"ready"`
 	Dirs    stateDirs     `json:"dirs"`
 }
 
-// Backends lists the backends with what is known of each, in the order in
-// which they are tried.
+// Backends lists the backends with what is known of each; the one that serves
+// when none is named comes first after what to attach to.
 func (m *Manager) Backends(ctx context.Context, o Options) []Candidate {
 	o.Root = realRoot(o.Root)
 	s := m.search(o)
 	list := []Candidate{attachCandidate(o)}
-	chosen := list[0].Default
 	for _, b := range backends {
 		c := b.detect(ctx, s)
-		_, asked := b.(onRequest)
-		switch {
-		case !c.Available && o.Backend == "" && o.program(c.Name) != "":
-			chosen = true // what the user has named, or nothing
-		case chosen || !c.Available:
-		case o.Backend != "":
-			c.Default = o.Backend == c.Name
-		default:
-			c.Default = !asked
-		}
-		chosen = chosen || c.Default
+		c.Default = c.Available && !list[0].Default && o.backend() == c.Name
 		list = append(list, c)
 	}
 	return list
 }
 
-// choose finds the backend the options ask for, or the first that is there.
+// choose finds the backend the options ask for.
 func (m *Manager) choose(ctx context.Context, o Options) (backend, Candidate, error) {
-	s := m.search(o)
-	if o.Backend != "" {
-		b, ok := backendNamed(o.Backend)
-		if !ok {
-			return nil, Candidate{}, refuse("there are: "+names(backends), "there is no backend %q", o.Backend)
-		}
-		c := b.detect(ctx, s)
-		if !c.Available {
-			return nil, c, refuse(c.Hint, "%s cannot serve: %s", c.Name, c.Reason)
-		}
-		return b, c, supports(c, o)
+	b, ok := backendNamed(o.backend())
+	if !ok {
+		return nil, Candidate{}, refuse("there are: "+names(backends), "there is no backend %q", o.Backend)
 	}
-	var unfit error
-	var refused []Candidate // there, but not to be used
-	for _, b := range backends {
-		if _, asked := b.(onRequest); asked {
-			continue
-		}
-		c := b.detect(ctx, s)
-		if !c.Available {
-			// A program the user has named is what he wants, or nothing.
-			if o.program(b.name()) != "" {
-				return nil, c, refuse(c.Hint, "%s cannot serve: %s", c.Name, c.Reason)
-			}
-			if c.Path != "" {
-				refused = append(refused, c)
-			}
-			continue
-		}
-		err := supports(c, o)
-		if err == nil {
-			return b, c, nil
-		}
-		if unfit == nil {
-			unfit = err
-		}
-	}
-	if unfit != nil {
-		return nil, Candidate{}, unfit
-	}
-	if err := ctx.Err(); err != nil {
-		return nil, Candidate{}, err
-	}
-	if len(refused) > 0 {
-		c := refused[0]
+	c := b.detect(ctx, m.search(o))
+	if !c.Available {
 		return nil, c, refuse(c.Hint, "%s cannot serve: %s", c.Name, c.Reason)
 	}
-	return nil, Candidate{}, refuse(
-		"install dynoxide or dynalite, name the folder of an extracted DynamoDB Local with --dynamodb-dir, or attach to a running server: devhelper dynamodb attach http://127.0.0.1:8000",
-		"no backend for a local DynamoDB was found")
+	return b, c, supports(c, o)
 }
 
 // supports refuses what a backend does not have, by name.
@@ -199,6 +147,7 @@ func supports(c Candidate, o Options) error {
 	}{
 		{o.Delay, "delay", func(k Capabilities) bool { return k.Delay }},
 		{o.DataDir != "", "data directory", func(k Capabilities) bool { return k.Disk }},
+		{o.Durable, "choice of durability", func(k Capabilities) bool { return k.Durable }},
 	}
 	for _, need := range needs {
 		if !need.wanted || need.can(c.Capabilities) {

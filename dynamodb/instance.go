@@ -23,6 +23,7 @@ type Instance struct {
 	Log      string    `json:"log" doc:"file with the output of its backend"`
 	Detached bool      `json:"detached" doc:"it goes on when nobody uses it"`
 	Attached bool      `json:"attached" doc:"devhelper did not start it and does not end it"`
+	Token    string    `json:"token,omitempty" doc:"opens the built-in engine's own calls; empty for other backends"`
 
 	watch *watch // how its end is learnt; nil for a snapshot out of a state file
 	dirs  *stateDirs
@@ -51,6 +52,9 @@ func (i Instance) Env() map[string]string {
 	env["AWS_ACCESS_KEY_ID"], env["AWS_SECRET_ACCESS_KEY"] = fakeKey, fakeSecret
 	env["AWS_REGION"], env["AWS_DEFAULT_REGION"] = fakeRegion, fakeRegion
 	env["AWS_EC2_METADATA_DISABLED"] = "true"
+	if i.Token != "" {
+		env["DEVHELPER_DYNAMODB_TOKEN"] = i.Token
+	}
 	return env
 }
 

@@ -18,8 +18,7 @@ import (
 // another.
 type jar struct{}
 
-func (jar) name() string   { return "jar" }
-func (jar) onlyOnRequest() {}
+func (jar) name() string { return "jar" }
 
 func (jar) capabilities() Capabilities {
 	return Capabilities{Disk: true, Delay: true, Streams: true, Transactions: true, PartiQL: true}

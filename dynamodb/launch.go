@@ -2,6 +2,7 @@ package dynamodb
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"strings"
@@ -21,7 +22,10 @@ func (m *Manager) fresh(ctx context.Context, o Options, id string, step func(str
 	}
 	sp := &spec{
 		ID: id, Name: o.Name, Root: o.Root, Backend: c.Name, Version: c.Version, Program: c.Path, DataDir: o.DataDir,
-		Delay: o.Delay, Port: o.Port, Detach: o.Detach, Ready: o.ReadyTimeout, Dirs: m.dirs,
+		Durable: o.Durable, Delay: o.Delay, Port: o.Port, Detach: o.Detach, Ready: o.ReadyTimeout, Dirs: m.dirs,
+	}
+	if c.Name == builtinName {
+		sp.Token = rand.Text()
 	}
 	coming := Instance{ID: id, Name: o.Name, Root: o.Root, Backend: c.Name, Version: c.Version, DataDir: o.DataDir, Log: m.dirs.log(id)}
 	m.notify(coming, StateStarting, nil)

@@ -46,7 +46,6 @@ func TestMain(m *testing.M) {
 type inner struct{}
 
 func (inner) name() string               { return "inner" }
-func (inner) onlyOnRequest()             {}
 func (inner) capabilities() Capabilities { return Capabilities{Reset: true} }
 func (inner) detect(context.Context, search) Candidate {
 	return Candidate{Name: "inner", Available: true, Capabilities: inner{}.capabilities()}
@@ -81,7 +80,6 @@ var noTables = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 type outer struct{}
 
 func (outer) name() string               { return "outer" }
-func (outer) onlyOnRequest()             {}
 func (outer) capabilities() Capabilities { return Capabilities{Disk: true} }
 func (outer) detect(context.Context, search) Candidate {
 	self, err := os.Executable()

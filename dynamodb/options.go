@@ -15,13 +15,13 @@ import (
 const DefaultReadyTimeout = 30 * time.Second
 
 // Options say which instance is wanted. The zero value is the project's own in
-// memory, by the first backend that is there, on a free port.
+// memory, by the built-in engine, on a free port.
 type Options struct {
 	Root    string // the project; its real path names the default instance
 	Trusted bool   // programs below Root may be run
 	Name    string // "" is the project's own instance
 
-	Backend     string // "" is the first that is there
+	Backend     string // "" is the built-in engine
 	Endpoint    string // attach to this instead of starting one
 	AllowRemote bool   // Endpoint may be on another machine
 	Host        string // to listen on; "" and loopback only
@@ -30,6 +30,7 @@ type Options struct {
 	DelaySet    bool   // Delay was asked for, not a default
 	Dir         string // where DynamoDB Local was extracted to
 	DataDir     string // "" is memory
+	Durable     bool   // with DataDir: a write waits until the disk has it
 
 	Java, Dynoxide, Dynalite string // programs; "" and bare names are looked for in PATH
 
@@ -39,15 +40,13 @@ type Options struct {
 	private bool // of one Run: nobody else can find it
 }
 
-// program is what the user has named to run a backend, "" for most.
-func (o Options) program(backend string) string {
-	switch backend {
-	case "dynoxide":
-		return o.Dynoxide
-	case "dynalite":
-		return o.Dynalite
+// backend is the name of the one that is asked for. The others are never taken
+// by themselves: which of them is installed is no statement about this project.
+func (o Options) backend() string {
+	if o.Backend == "" {
+		return backends[0].name()
 	}
-	return ""
+	return o.Backend
 }
 
 var instanceName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$`)
@@ -71,6 +70,9 @@ func (o Options) checked() (Options, error) {
 		o.ReadyTimeout = DefaultReadyTimeout
 	}
 	o.Root = realRoot(o.Root)
+	if o.Durable && o.DataDir == "" {
+		return o, refuse("name a data directory: --data-dir DIR", "tables in memory cannot be durable")
+	}
 	for name, dir := range map[string]*string{"data directory": &o.DataDir, "DynamoDB Local directory": &o.Dir} {
 		if *dir == "" {
 			continue

@@ -2,6 +2,7 @@ package dynamodb
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -86,6 +87,9 @@ func commandPath(name string, environ []string) (string, error) {
 func (m *Manager) forRun(ctx context.Context, o Options) (*Instance, func(), error) {
 	o.Detach = false
 	o.private = o.Name == ""
+	if i, done, err := m.runInside(ctx, o); i != nil || err != nil {
+		return i, done, err
+	}
 	used := o.Name != "" && m.uses(o)
 	i, err := m.Start(ctx, o, nil)
 	if err != nil {
@@ -96,6 +100,23 @@ func (m *Manager) forRun(ctx context.Context, o Options) (*Instance, func(), err
 			m.Release(i.ID)
 		}
 	}, nil
+}
+
+// runInside serves from this process where that does; nil without an error
+// where it does not.
+func (m *Manager) runInside(ctx context.Context, o Options) (*Instance, func(), error) {
+	if !o.private || o.Endpoint != "" || o.DataDir != "" {
+		return nil, nil, nil
+	}
+	o, err := o.checked()
+	if err != nil {
+		return nil, nil, err
+	}
+	b, c, err := m.choose(ctx, o)
+	if err != nil || b.name() != builtinName {
+		return nil, nil, err
+	}
+	return m.inProcess(o, &spec{Backend: c.Name, Delay: o.Delay, Token: rand.Text()})
 }
 
 // uses says whether this process has a lease on the instance already.

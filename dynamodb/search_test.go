@@ -101,8 +101,8 @@ func TestDynaliteNeedsNode(t *testing.T) {
 	}
 }
 
-// Without a choice the first fitting backend serves; what none has is refused
-// by name.
+// Without a choice the built-in engine serves, whatever is installed; what a
+// backend has not is refused by name.
 func TestChoosing(t *testing.T) {
 	bin := t.TempDir()
 	dx := script(t, filepath.Join(bin, "dynoxide"), "echo dynoxide 1.0.0")
@@ -113,16 +113,27 @@ func TestChoosing(t *testing.T) {
 		o    Options
 		want string
 	}{
-		{Options{}, dx},
-		{Options{DataDir: "/data"}, dx},
-		{Options{Delay: true}, dl},
-		{Options{Backend: "dynalite"}, dl},
+		{Options{}, "builtin"},
+		{Options{DataDir: "/data", Durable: true, Delay: true}, "builtin"},
+		{Options{Dynoxide: dx}, "builtin"},
+		{Options{Backend: "dynoxide"}, dx},
+		{Options{Backend: "dynalite", Delay: true}, dl},
+		{Options{Backend: "dynoxide", DataDir: "/data", Durable: true}, "dynoxide has no choice of durability"},
 		{Options{Backend: "dynoxide", Delay: true}, "dynoxide has no delay"},
 		{Options{Backend: "jar"}, "jar cannot serve: no directory is named"},
 	} {
 		_, c, err := m.choose(t.Context(), tc.o)
-		if got := c.Path; err == nil && got != tc.want || err != nil && err.Error() != tc.want {
+		got := c.Path
+		if c.Name == builtinName {
+			got = c.Name
+		}
+		if err == nil && got != tc.want || err != nil && err.Error() != tc.want {
 			t.Errorf("%+v: %s, %v; want %s", tc.o, got, err, tc.want)
+		}
+	}
+	for _, c := range m.Backends(t.Context(), Options{}) {
+		if c.Default != (c.Name == builtinName) {
+			t.Errorf("without a choice: %+v", c)
 		}
 	}
 	list := m.Backends(t.Context(), Options{Endpoint: "http://127.0.0.1:1"})
@@ -150,8 +161,7 @@ func TestVersionsAreRemembered(t *testing.T) {
 	}
 }
 
-// A program the user has named serves or nothing does, and one that may not be
-// run is told of instead of "none was found".
+// What cannot serve says why and what would help.
 func TestChoosingTellsOfWhatCannotServe(t *testing.T) {
 	root, bin := t.TempDir(), t.TempDir()
 	script(t, filepath.Join(bin, "dynalite"), "")
@@ -163,10 +173,10 @@ func TestChoosingTellsOfWhatCannotServe(t *testing.T) {
 		o    Options
 		want string
 	}{
-		"named and broken":  {bin, Options{Dynoxide: mute}, "dynoxide cannot serve: it does not run"},
-		"named and missing": {bin, Options{Dynalite: "dl"}, "dynalite cannot serve: dl: it is not in PATH"},
-		"not trusted":       {"", Options{Root: root}, "below a folder that is not trusted"},
-		"nothing":           {"", Options{}, "no backend for a local DynamoDB was found"},
+		"named and broken":  {bin, Options{Backend: "dynoxide", Dynoxide: mute}, "dynoxide cannot serve: it does not run"},
+		"named and missing": {bin, Options{Backend: "dynalite", Dynalite: "dl"}, "dynalite cannot serve: dl: it is not in PATH"},
+		"not trusted":       {"", Options{Backend: "dynoxide", Root: root}, "below a folder that is not trusted"},
+		"nothing":           {"", Options{Backend: "dynoxide"}, "dynoxide cannot serve: it is not in PATH"},
 	} {
 		m := newManager(t, func(c *Config) { c.Environ = func() []string { return []string{"PATH=" + tc.path} } })
 		_, _, err := m.choose(t.Context(), tc.o)

@@ -29,7 +29,7 @@ type shim struct {
 	mu      sync.Mutex
 	leases  int                // guarded by mu
 	ending  bool               // guarded by mu: over is closed
-	clients map[*peer]bool   // guarded by mu
+	clients map[*peer]bool     // guarded by mu
 	cancel  context.CancelFunc // ends a start under way
 	record  record             // guarded by mu; what ready tells
 }
@@ -146,7 +146,7 @@ func (s *shim) publish(sp *spec) error {
 		Instance: Instance{
 			ID: sp.ID, Name: sp.Name, Root: sp.Root, Backend: sp.Backend, Version: sp.Version,
 			Endpoint: endpointAt(s.host.port), Port: s.host.port, PID: server.PID, Shim: self.PID,
-			Started: time.Now().Truncate(time.Millisecond), DataDir: sp.DataDir, Log: sp.Dirs.log(sp.ID), Detached: sp.Detach,
+			Started: time.Now().Truncate(time.Millisecond), DataDir: sp.DataDir, Log: sp.Dirs.log(sp.ID), Detached: sp.Detach, Token: sp.Token,
 		},
 		PIDStart: server.Start, ShimStart: self.Start, Socket: name, Delay: sp.Delay,
 	}

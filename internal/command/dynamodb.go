@@ -38,7 +38,7 @@ func (c *Call) options() dynamodb.Options {
 	s := c.Settings().DynamoDB
 	return dynamodb.Options{
 		Root: c.Root(), Trusted: c.Trusted(), Backend: s.Backend, Endpoint: s.Endpoint, Port: s.Port,
-		Delay: s.Delay, DelaySet: s.Delay, Dir: s.Dir, DataDir: s.DataDir,
+		Delay: s.Delay, DelaySet: s.Delay, Dir: s.Dir, DataDir: s.DataDir, Durable: s.Durable && s.DataDir != "",
 		Java: named(s.Java, "java"), Dynoxide: named(s.Dynoxide, "dynoxide"), Dynalite: named(s.Dynalite, "dynalite"),
 		ReadyTimeout: time.Duration(s.ReadyTimeout) * time.Second,
 	}
@@ -63,6 +63,7 @@ type dynamodbStartArgs struct {
 	Delay       bool   `json:"delay" doc:"let new tables pass through the states that take time on AWS, where the backend can"`
 	DynamodbDir string `json:"dynamodbDir" kind:"dir" doc:"folder DynamoDB Local was extracted to, for the backend jar"`
 	DataDir     string `json:"dataDir" kind:"dir" doc:"folder the tables are kept in; in memory when not given"`
+	Durable     bool   `json:"durable" doc:"make each write wait until the disk has it, with a data directory, where the backend can"`
 	Detach      bool   `json:"detach" short:"d" doc:"keep it running until it is stopped by name"`
 }
 
@@ -91,13 +92,15 @@ func (a dynamodbStartArgs) over(call *Call, o dynamodb.Options) dynamodb.Options
 	if a.Delay {
 		o.Delay, o.DelaySet = true, true
 	}
+	o.Durable = o.Durable || a.Durable
 	o.Detach = a.Detach
 	return o
 }
 
 type instanceResult struct {
 	dynamodb.Instance
-	hold bool // the terminal keeps it running
+	Tables []dynamodb.TableStats `json:"tables,omitempty" doc:"what is in it; only dynamodb status of the built-in engine tells"`
+	hold   bool                  // the terminal keeps it running
 }
 
 // wanted gives the options of a launch, or refuses what the named backend has
@@ -113,7 +116,7 @@ func (a dynamodbStartArgs) wanted(call *Call) (dynamodb.Options, error) {
 	for _, given := range []struct {
 		on   bool
 		what string
-	}{{a.Port != "", "port"}, {a.Host != "", "host"}, {a.Delay, "delay"}, {a.DataDir != "", "data directory"}} {
+	}{{a.Port != "", "port"}, {a.Host != "", "host"}, {a.Delay, "delay"}, {a.DataDir != "", "data directory"}, {a.Durable, "durability"}} {
 		if given.on {
 			return o, WithHint(Usagef("%s takes no %s: it is attached to", o.Endpoint, given.what),
 				"leave it out, or name what shall be started with --backend")
@@ -150,6 +153,13 @@ func (r instanceResult) Text(w io.Writer) error {
 	}
 	if r.Log != "" {
 		fmt.Fprintf(tw, "log\t%s\n", r.Log)
+	}
+	for n, t := range r.Tables {
+		label := "tables"
+		if n > 0 {
+			label = ""
+		}
+		fmt.Fprintf(tw, "%s\t%s  %s, %s, %d bytes\n", label, t.Name, t.Status, count(t.Items, "item"), t.Bytes)
 	}
 	if r.hold {
 		fmt.Fprintf(tw, "\tinterrupt (Ctrl-C) stops it\n")
@@ -246,7 +256,11 @@ func dynamodbAttach(ctx context.Context, call *Call, args dynamodbAttachArgs) (i
 
 func dynamodbStatus(ctx context.Context, call *Call, args dynamodbInstanceArgs) (instanceResult, error) {
 	i, err := call.instance(ctx, args.ID)
-	return instanceResult{Instance: i}, err
+	if err != nil || !i.Manages() {
+		return instanceResult{Instance: i}, err
+	}
+	stats, err := call.DynamoDB().Stats(ctx, i.ID)
+	return instanceResult{Instance: i, Tables: stats.Tables}, err
 }
 
 type dynamodbListArgs struct{}

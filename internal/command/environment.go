@@ -34,10 +34,13 @@ func (s *Session) instanceChanged(e dynamodb.Event) {
 		env.instances = append(env.instances, e.Instance)
 	}
 	if e.State != dynamodb.StateEnded {
-		env.states = append(env.states, InstanceStatus{e.Instance.ID, e.Instance.Backend, e.Instance.Endpoint, e.State})
+		env.states = append(env.states, InstanceStatus{ID: e.Instance.ID, Backend: e.Instance.Backend, Endpoint: e.Instance.Endpoint, State: e.State})
 	}
 	if s.Notify == nil {
 		return
+	}
+	if e.State == dynamodb.StateReady && e.Instance.Manages() {
+		defer s.follow(s.alive, e.Instance)
 	}
 	after := env.variables()
 	event := Event{Set: after, Instances: slices.Clone(env.states)}

@@ -48,6 +48,7 @@ type InstanceStatus struct {
 	Backend  string `json:"backend" doc:"what serves it"`
 	Endpoint string `json:"endpoint" doc:"its address"`
 	State    string `json:"state" doc:"starting, ready or failed"`
+	Detail   string `json:"detail" doc:"what is in its tables, for people; empty when that is not known"`
 }
 
 // Session is what lives as long as a front end: one language server, or one
@@ -67,7 +68,9 @@ type Session struct {
 	envMu sync.Mutex
 	env   environment // guarded by envMu
 
-	pending  sync.WaitGroup // writes in the background
+	pending  sync.WaitGroup  // work in the background
+	alive    context.Context // of that work, until Close
+	die      context.CancelFunc
 	palettes palettes
 }
 
@@ -77,6 +80,7 @@ func NewSession(cfg Config) (*Session, error) {
 	if s.Workspace == nil {
 		s.Workspace = workspace.New(cfg.Roots)
 	}
+	s.alive, s.die = context.WithCancel(context.Background())
 	s.Workspace.SetExcludes(workspace.DefaultExcludes(cfg.Getenv, cfg.Home))
 	s.Usage = palette.NewUsage(cfg.Dirs.State, cfg.Now)
 	return s, nil
@@ -85,6 +89,7 @@ func NewSession(cfg Config) (*Session, error) {
 // Close lets go of everything the session holds: instances that nobody else
 // uses end.
 func (s *Session) Close() {
+	s.die()
 	s.pending.Wait()
 	s.Workspace.Stop()
 	s.mu.Lock()

@@ -39,7 +39,7 @@ var all = sync.OnceValue(func() *Table {
 			dynamodbAttach).Also("connect", "endpoint", "localstack").
 			Eg("dynamodb attach http://127.0.0.1:8000"),
 		Define("dynamodb.status", "Show local DynamoDB",
-			"Shows this project's instance, or the one that is named: endpoint, backend, process, data directory, log.",
+			"Shows this project's instance, or the one that is named: endpoint, backend, process, data directory, log, and what is in its tables.",
 			dynamodbStatus).ReadOnly().Also("endpoint", "port", "info"),
 		Define("dynamodb.list", "List all instances",
 			"Lists every instance of this user, whichever editor or command started it.",
@@ -55,6 +55,24 @@ var all = sync.OnceValue(func() *Table {
 			"Starts an instance, runs the command with the environment that points at it and at nothing else of AWS, stops it, and exits with the command's exit code.",
 			dynamodbRun).InTerminal().NeedsTrust().Also("test", "exec").
 			Eg("dynamodb run -- pytest"),
+		Define("dynamodb.reset", "Empty local DynamoDB",
+			"Removes all tables of an instance of the built-in engine, in milliseconds. Snapshots stay.",
+			dynamodbReset).Also("clear", "clean", "drop", "wipe").Unless(unmanaged),
+		Define("dynamodb.snapshot", "Take a snapshot",
+			"Keeps all tables of an instance of the built-in engine under a name, in place of an older snapshot of that name. In memory it lasts as long as the instance.",
+			dynamodbSnapshot).Also("save", "keep", "checkpoint").Unless(unmanaged).
+			Eg("dynamodb snapshot seeded"),
+		Define("dynamodb.restore", "Restore a snapshot",
+			"Brings back the tables of a snapshot in place of all there are.",
+			dynamodbRestore).Also("load", "rollback", "undo").Unless(unmanaged).
+			Eg("dynamodb restore seeded"),
+		Define("dynamodb.snapshots", "List snapshots",
+			"Lists the snapshots of an instance.",
+			dynamodbSnapshots).ReadOnly().Unless(unmanaged),
+		Define("dynamodb.writes", "Follow writes",
+			"Prints a line for every change of an item in an instance of the built-in engine, as it is committed: time, INSERT, MODIFY or REMOVE, table, key.",
+			dynamodbWrites).InTerminal().ReadOnly().Also("watch", "stream", "changes", "tail").
+			Eg("dynamodb writes --table Orders"),
 		Define("dynamodb.backends", "List backends",
 			"Lists what could serve as local DynamoDB here, in the order in which it is tried, and why something cannot.",
 			dynamodbBackends).ReadOnly().Also("dynoxide", "dynalite", "jar", "java"),

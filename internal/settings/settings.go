@@ -36,12 +36,13 @@ type Settings struct {
 
 // DynamoDB are the settings of the local DynamoDB. Texts are empty when nothing is set.
 type DynamoDB struct {
-	Backend      string `yaml:"backend" doc:"What serves: dynoxide, dynalite, the DynamoDB Local jar, or attach for a server that runs already. Empty takes the first that is installed." enum:"dynoxide,dynalite,jar,attach"`
+	Backend      string `yaml:"backend" doc:"What serves: the built-in engine, dynoxide, dynalite, the DynamoDB Local jar, or attach for a server that runs already. Empty takes the built-in engine." enum:"builtin,dynoxide,dynalite,jar,attach"`
 	Endpoint     string `yaml:"endpoint" doc:"The server to attach to, as http://127.0.0.1:8000." kind:"endpoint"`
 	Port         string `yaml:"port" doc:"The port to listen on: 8000, a range 8000-8100, or a set 8000,8001 of which the first free one is taken. Empty takes a free one." kind:"port"`
 	Delay        bool   `yaml:"delay" doc:"Make new tables and indexes pass through the states that take time on AWS, where the backend can." default:"false"`
 	Dir          string `yaml:"dir" doc:"The directory the DynamoDB Local jar was extracted to." kind:"dir"`
 	DataDir      string `yaml:"dataDir" doc:"The directory tables are kept in. Empty keeps them in memory." kind:"dir"`
+	Durable      bool   `yaml:"durable" doc:"Make each write wait until the disk has it, where tables are kept in a directory and the backend can. Without it what was answered survives the end of the process, not that of the machine." default:"false"`
 	Java         string `yaml:"java" doc:"The java program that runs the jar." kind:"program" default:"java"`
 	Dynoxide     string `yaml:"dynoxide" doc:"The dynoxide program." kind:"program" default:"dynoxide"`
 	Dynalite     string `yaml:"dynalite" doc:"The dynalite program." kind:"program" default:"dynalite"`

@@ -9,7 +9,8 @@ function! devhelper#status#text() abort
   endfor
   for db in s:databases
     let where = matchstr(get(db, 'endpoint', ''), ':\d\+\ze/\?$')
-    call add(parts, 'dynamodb' . (db.state ==# 'ready' ? where : ' ' . db.state))
+    let detail = get(db, 'detail', '')
+    call add(parts, 'dynamodb' . (db.state ==# 'ready' ? where : ' ' . db.state) . (detail ==# '' ? '' : ' (' . detail . ')'))
   endfor
   return join(parts, ' | ')
 endfunction
