@@ -21,7 +21,9 @@ func TestStartAndStop(t *testing.T) {
 		backend string
 		options func(t *testing.T) Options
 	}{
-		{"dynoxide", func(t *testing.T) Options { return Options{Dynoxide: tool(t, "dynoxide")} }},
+		{"builtin", func(*testing.T) Options { return Options{} }},
+		{"builtin", func(*testing.T) Options { return Options{Delay: true} }},
+		{"dynoxide", func(t *testing.T) Options { return Options{Dynoxide: tool(t, "dynoxide"), Backend: "dynoxide"} }},
 		{"dynalite", func(t *testing.T) Options { return Options{Dynalite: tool(t, "dynalite"), Backend: "dynalite"} }},
 		{"dynalite", func(t *testing.T) Options {
 			return Options{Dynalite: tool(t, "dynalite"), Delay: true, Backend: "dynalite"}
@@ -44,7 +46,7 @@ func TestStartAndStop(t *testing.T) {
 			if i.Backend != tc.backend || i.Endpoint != endpointAt(i.Port) || i.PID == 0 || i.Shim == 0 || i.Started.IsZero() || !proc.Owns(i.PID, i.Port) {
 				t.Errorf("started %+v", i)
 			}
-			if (i.Version == "") != (tc.backend == "inner" || tc.backend == "outer") {
+			if (i.Version == "") != (tc.backend == "inner" || tc.backend == "outer" || tc.backend == "builtin") {
 				t.Errorf("version %q", i.Version)
 			}
 			if !strings.Contains(strings.Join(steps, "; "), "starting "+tc.backend) {

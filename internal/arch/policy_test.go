@@ -26,6 +26,8 @@ internal/workspace                -> gitignore internal/git internal/files inter
 todo todo/*                       -> todo/* internal/workspace internal/git internal/files internal/cache
 blame blame/*                     -> blame/* internal/git internal/workspace internal/files internal/cache internal/diff
 fixturesgen fixturesgen/*         -> fixturesgen/* dynamodb/schema internal/workspace internal/cache
+# Tests of the engine as a whole stand beside its parts.
+dynamodb/engine/difftest dynamodb/engine/difftest/* dynamodb/engine/clienttest -> dynamodb/engine dynamodb/engine/*
 dynamodb/engine dynamodb/engine/* -> dynamodb/engine/*
 dynamodb                          -> dynamodb/engine dynamodb/schema internal/proc internal/files
 

@@ -379,7 +379,7 @@ func (r dynamodbBackendsResult) Text(w io.Writer) error {
 	for _, b := range r.Backends {
 		state, detail := "no", b.Reason
 		if b.Available {
-			state, detail = "yes", strings.TrimSpace(b.Version+" "+b.Path)
+			state, detail = "yes", detailOf(b)
 		}
 		if b.Default {
 			state = "default"
@@ -400,13 +400,20 @@ func (r dynamodbBackendsResult) View() View { return textView("dynamodb/backends
 func (r dynamodbBackendsResult) Choices() []Choice {
 	var out []Choice
 	for _, b := range slices.Concat(available(r.Backends, true), available(r.Backends, false)) {
-		detail := strings.TrimSpace(b.Version + " " + b.Path)
+		detail := detailOf(b)
 		if !b.Available {
 			detail = b.Reason
 		}
 		out = append(out, Choice{Label: b.Name, Insert: b.Name, Detail: detail})
 	}
 	return out
+}
+
+func detailOf(c dynamodb.Candidate) string {
+	if c.Path == "" && c.Available {
+		return "part of devhelper"
+	}
+	return strings.TrimSpace(c.Version + " " + c.Path)
 }
 
 func available(list []dynamodb.Candidate, want bool) []dynamodb.Candidate {

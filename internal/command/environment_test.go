@@ -28,7 +28,7 @@ func TestEnvironmentFollowsTheLastInstance(t *testing.T) {
 	is("while it starts", "", "", false)
 	s.instanceChanged(dynamodb.Event{Instance: one, State: dynamodb.StateReady})
 	is("ready", one.Endpoint, "", false)
-	if d := cmp.Diff([]InstanceStatus{{"one", "b", one.Endpoint, "ready"}}, last().Instances); d != "" {
+	if d := cmp.Diff([]InstanceStatus{{ID: "one", Backend: "b", Endpoint: one.Endpoint, State: "ready"}}, last().Instances); d != "" {
 		t.Error(d)
 	}
 	s.instanceChanged(dynamodb.Event{Instance: two, State: dynamodb.StateReady})

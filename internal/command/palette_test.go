@@ -200,7 +200,7 @@ func TestCompleteWords(t *testing.T) {
 	call := projectCall(t, map[string]string{"template.yaml": twoTables})
 	for line, want := range map[string][]string{
 		"dyn":                              {"dynamodb"},
-		"dynamodb sto":                     {"stop"},
+		"dynamodb sto":                     {"stop", "restore"},
 		"trust ":                           {"add", "list", "remove"},
 		"fixture generate --ta":            {"--table"},
 		"fixture generate --table Cust":    {"Customers"},

@@ -48,7 +48,7 @@ type InstanceStatus struct {
 	Backend  string `json:"backend" doc:"what serves it"`
 	Endpoint string `json:"endpoint" doc:"its address"`
 	State    string `json:"state" doc:"starting, ready or failed"`
-	Detail   string `json:"detail" doc:"what is in its tables, for people; empty when that is not known"`
+	Detail   string `json:"detail,omitempty" doc:"what is in its tables, for people; empty when that is not known"`
 }
 
 // Session is what lives as long as a front end: one language server, or one

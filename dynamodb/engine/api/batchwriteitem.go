@@ -28,7 +28,7 @@ type deleteRequest struct {
 	Key value.RawItem `wire:"required"`
 }
 
-// item is what the request puts, or the key it deletes.
+// item is what the request puts, or the key it deletes; of both the put counts.
 func (r *writeRequest) item() value.RawItem {
 	if r.PutRequest != nil {
 		return r.PutRequest.Item
@@ -115,7 +115,7 @@ func (in *batchWriteItemInput) check() ([]string, error) {
 }
 
 func (r *writeRequest) check() error {
-	if (r.PutRequest == nil) == (r.DeleteRequest == nil) {
+	if r.PutRequest == nil && r.DeleteRequest == nil {
 		return fault.Validation("Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes")
 	}
 	it := r.item()

@@ -147,3 +147,8 @@ func checkClass(class *string) error {
 func limitExceeded(format string, args ...any) error {
 	return fault.New("LimitExceededException", "Subscriber limit exceeded: "+fmt.Sprintf(format, args...))
 }
+
+// errCreating is the answer to a change of a table that is still being made.
+func errCreating(name string) error {
+	return fault.New("ResourceInUseException", "Attempt to change a resource which is still in use: Table is being created: "+name)
+}

@@ -14,7 +14,7 @@ type deleteItemInput struct {
 	Key                                 value.RawItem `wire:"required"`
 	ConditionalOperator                 *string       `wire:"enum=OR|AND"`
 	Expected                            map[string]expectedAttributeValue
-	ReturnValuesOnConditionCheckFailure *string `wire:"enum=ALL_OLD|NONE"`
+	ReturnValuesOnConditionCheckFailure *string // anything but ALL_OLD is NONE
 	ConditionExpression                 *string
 	ExpressionAttributeNames            map[string]string
 	ExpressionAttributeValues           map[string]value.Raw

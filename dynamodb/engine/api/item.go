@@ -8,14 +8,13 @@ import (
 )
 
 // tableNamed is the member TableName of the operations on items of one table.
-// AWS looks at it before anything else and tells of nothing else when it is
-// wrong.
 type tableNamed struct {
 	TableName *string `wire:"required,min=1,max=1024,pattern=table"`
 }
 
-// Precheck is wire's hook for that.
-func (n *tableNamed) Precheck() error {
+// precheck looks at the name before any other constraint. PutItem and
+// UpdateItem do since 2026, and tell of nothing else when it is wrong.
+func (n *tableNamed) precheck() error {
 	if n.TableName == nil {
 		return fault.Validation("1 validation error detected: Value null at 'tableName' failed to satisfy constraint: Member must not be null")
 	}

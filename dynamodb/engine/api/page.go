@@ -2,6 +2,7 @@ package api
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/devhelper/devhelper/dynamodb/engine/expr"
 	"github.com/devhelper/devhelper/dynamodb/engine/fault"
@@ -142,12 +143,33 @@ func (s *selectInput) against(def *table.Definition) (x *table.Index, whole bool
 }
 
 // checkStart checks the values of an ExclusiveStartKey before the table is
-// known.
+// known. Numbers and duplicates in sets are judged where AWS reads the request,
+// which does not know yet what they are part of.
 func checkStart(start value.RawItem) error {
-	if f, ok := start.Err.(*fault.Error); ok {
+	f, ok := start.Err.(*fault.Error)
+	if !ok {
+		return start.Err
+	}
+	if strings.HasPrefix(f.Message, "Supplied ") || strings.HasPrefix(f.Message, "One or more ") && !strings.HasSuffix(f.Message, "contains duplicates.") {
 		return fault.Validation("The provided starting key is invalid: %s", f.Message)
 	}
-	return start.Err
+	return f
+}
+
+// checkStartNames refuses a start key for an index that lacks one of the key
+// attributes of the index or the table.
+func checkStartNames(start value.RawItem, def *table.Definition, x *table.Index) error {
+	if x == nil || !start.Present {
+		return nil
+	}
+	for _, keys := range [...][]table.KeyPart{def.Keys, x.Keys} {
+		for _, k := range keys {
+			if _, ok := start.Item.Get(k.Name); !ok {
+				return fault.Validation("The provided starting key is invalid")
+			}
+		}
+	}
+	return nil
 }
 
 // startOf is the start key for the table; nil when none was sent. An empty one

@@ -16,11 +16,14 @@ type putItemInput struct {
 	Expected                            map[string]expectedAttributeValue
 	ReturnValues                        *string `wire:"enum=ALL_NEW|UPDATED_OLD|ALL_OLD|NONE|UPDATED_NEW"`
 	ReturnItemCollectionMetrics         *string `wire:"enum=SIZE|NONE"`
-	ReturnValuesOnConditionCheckFailure *string `wire:"enum=ALL_OLD|NONE"`
+	ReturnValuesOnConditionCheckFailure *string // anything but ALL_OLD is NONE
 	ConditionExpression                 *string
 	ExpressionAttributeNames            map[string]string
 	ExpressionAttributeValues           map[string]value.Raw
 }
+
+// Precheck is wire's hook before the constraints.
+func (in *putItemInput) Precheck() error { return in.precheck() }
 
 func putItem(d *Database) wire.Operation {
 	return wire.Define(wire.DynamoDB, "PutItem", func(r *wire.Request, in *putItemInput) (any, error) {

@@ -60,6 +60,9 @@ func query(d *Database) wire.Operation {
 			if err := in.checkFilter(p.filter, schema); err != nil {
 				return err
 			}
+			if err := checkStartNames(in.ExclusiveStartKey, def, x); err != nil {
+				return err
+			}
 			return tx.Query(t, q, p.take)
 		}, t)
 		if err != nil {

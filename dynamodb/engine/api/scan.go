@@ -43,8 +43,12 @@ func scan(d *Database) wire.Operation {
 		}
 		var x *table.Index
 		err = d.Catalog.View(func(tx *table.Tx) (err error) {
+			def := tx.Definition(t)
 			p.reset()
-			if x, p.whole, err = in.selects().against(tx.Definition(t)); err != nil {
+			if x, p.whole, err = in.selects().against(def); err != nil {
+				return err
+			}
+			if err := checkStartNames(in.ExclusiveStartKey, def, x); err != nil {
 				return err
 			}
 			return tx.Scan(t, s, p.take)

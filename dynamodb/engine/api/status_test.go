@@ -18,6 +18,7 @@ func TestStatusDelays(t *testing.T) {
 		{"CreateTable", createBody(), "ResourceInUseException: Table already exists: tbl"},
 		{"UpdateTable", more, busy + "created: tbl"},
 		{"DeleteTable", `{"TableName":"tbl"}`, busy + "created: tbl"},
+		{"UpdateTable", protect, busy + "created: tbl"},
 		{"PutItem", put, "ResourceNotFoundException: Requested resource not found"},
 		{"DescribeTimeToLive", `{"TableName":"tbl"}`, "ValidationException: Cannot describe time to live while table is in CREATING state: Current table state is CREATING"},
 		{"UpdateTimeToLive", `{"TableName":"tbl","TimeToLiveSpecification":{"Enabled":true,"AttributeName":"t"}}`, busy + "created: tbl"},

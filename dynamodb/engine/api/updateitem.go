@@ -15,7 +15,7 @@ type updateItemInput struct {
 	ConditionalOperator                 *string       `wire:"enum=OR|AND"`
 	Expected                            map[string]expectedAttributeValue
 	AttributeUpdates                    map[string]attributeValueUpdate
-	ReturnValuesOnConditionCheckFailure *string `wire:"enum=ALL_OLD|NONE"`
+	ReturnValuesOnConditionCheckFailure *string // anything but ALL_OLD is NONE
 	UpdateExpression                    *string
 	ConditionExpression                 *string
 	ExpressionAttributeNames            map[string]string
@@ -25,8 +25,11 @@ type updateItemInput struct {
 // attributeValueUpdate is an element of the legacy parameter AttributeUpdates.
 type attributeValueUpdate struct {
 	Value  *value.Raw
-	Action *string `wire:"enum=ADD|PUT|DELETE"`
+	Action *string // anything but ADD and DELETE is PUT
 }
+
+// Precheck is wire's hook before the constraints.
+func (in *updateItemInput) Precheck() error { return in.precheck() }
 
 func updateItem(d *Database) wire.Operation {
 	return wire.Define(wire.DynamoDB, "UpdateItem", func(r *wire.Request, in *updateItemInput) (any, error) {

@@ -163,6 +163,9 @@ func (in *updateTableInput) apply(d *Database, def *table.Definition) error {
 		def.Class, def.ClassSet = *in.TableClass, d.now()
 	}
 	if in.DeletionProtectionEnabled != nil {
+		if def.Status == table.Creating {
+			return errCreating(def.Name)
+		}
 		def.Protected = *in.DeletionProtectionEnabled
 	}
 	def.Extra = warmExtra(def.Extra, in.WarmThroughput)

@@ -214,3 +214,37 @@ func TestUpdateTableSettings(t *testing.T) {
 	}
 	s.run(t, []step{{"DescribeTable", `{"TableName":"tbl"}`, "ResourceNotFoundException: Requested resource not found: Table: tbl not found"}})
 }
+
+// TestUpdateIndexThroughput changes what global indexes are given.
+func TestUpdateIndexThroughput(t *testing.T) {
+	s := newControlServer(t, Options{})
+	s.ok("CreateTable", createBody("BillingMode=", "ProvisionedThroughput="+units, "AttributeDefinitions="+defs("pk", "g"),
+		"GlobalSecondaryIndexes=["+index("glo", keys("g"), all+`,"ProvisionedThroughput":`+units)+"]"))
+	index := func() map[string]any { t.Helper(); return list(s.describe("tbl")["GlobalSecondaryIndexes"])[0] }
+	update := func(rest, what string) {
+		t.Helper()
+		s.ok("UpdateTable", `{"TableName":"tbl",`+rest+`"GlobalSecondaryIndexUpdates":[{"Update":{"IndexName":"glo",`+what+`}}]}`)
+	}
+	update("", `"ProvisionedThroughput":{"ReadCapacityUnits":9,"WriteCapacityUnits":4}`)
+	p := index()["ProvisionedThroughput"].(map[string]any)
+	if p["ReadCapacityUnits"] != 9.0 || p["WriteCapacityUnits"] != 4.0 || p["NumberOfDecreasesToday"] != 1.0 {
+		t.Errorf("throughput: %v", p)
+	}
+	s.ok("UpdateTable", `{"TableName":"tbl","BillingMode":"PAY_PER_REQUEST"}`)
+	update("", `"OnDemandThroughput":{"MaxWriteRequestUnits":6},"WarmThroughput":{"WriteUnitsPerSecond":5000}`)
+	x := index()
+	if o := x["OnDemandThroughput"].(map[string]any); o["MaxWriteRequestUnits"] != 6.0 || o["MaxReadRequestUnits"] != nil {
+		t.Errorf("limits: %v", o)
+	}
+	if w := x["WarmThroughput"].(map[string]any); w["ReadUnitsPerSecond"] != 12000.0 || w["WriteUnitsPerSecond"] != 5000.0 {
+		t.Errorf("warm throughput: %v", w)
+	}
+	update("", `"OnDemandThroughput":{"MaxWriteRequestUnits":-1}`)
+	if o := index()["OnDemandThroughput"]; o != nil {
+		t.Errorf("limits that were taken away: %v", o)
+	}
+	update(`"BillingMode":"PROVISIONED","ProvisionedThroughput":`+units+",", `"ProvisionedThroughput":`+units)
+	if p := index()["ProvisionedThroughput"].(map[string]any); p["ReadCapacityUnits"] != 5.0 {
+		t.Errorf("throughput of a table that is provisioned again: %v", p)
+	}
+}

@@ -28,7 +28,7 @@ func updateTimeToLive(d *Database) wire.Operation {
 		spec := specification{*in.TimeToLiveSpecification.Enabled, *in.TimeToLiveSpecification.AttributeName}
 		_, err := d.Catalog.Edit(d.namespace(r), in.table(), func(def *table.Definition) error {
 			if def.Status == table.Creating {
-				return fault.New("ResourceInUseException", "Attempt to change a resource which is still in use: Table is being created: "+def.Name)
+				return errCreating(def.Name)
 			}
 			ttl := &def.TTL
 			active := ttl.Status == table.TTLEnabled || ttl.Status == table.TTLEnabling

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
 )
 
 // DiskOptions are the choices of [OpenDisk].
@@ -57,18 +58,20 @@ func OpenDisk(dir string, o DiskOptions) (Store, error) {
 		return nil, err
 	}
 	d := &disk{files: files, durable: o.Durable, keeper: make(chan struct{}, 1)}
-	if d.db, err = d.openFile(); err != nil {
+	if d.db, err = d.openFile(false); err != nil {
 		files.release()
 		return nil, err
 	}
 	return d, nil
 }
 
-// openFile opens the database after a look for damage.
-func (d *disk) openFile() (db *bbolt.DB, err error) {
+// openFile opens the database, after a look for damage unless it was verified.
+func (d *disk) openFile(verified bool) (db *bbolt.DB, err error) {
 	name := d.files.path(dataFile)
-	if err := verify(name, quickPages); err != nil {
-		return nil, err
+	if !verified {
+		if err := verify(name, quickPages); err != nil {
+			return nil, err
+		}
 	}
 	defer func() {
 		if p := recover(); p != nil { // damage that verify did not see
@@ -90,7 +93,7 @@ func (d *disk) openFile() (db *bbolt.DB, err error) {
 		InitialMmapSize: mapSize,
 	}
 	db, err = bbolt.Open(name, 0o600, o)
-	if err != nil && mapSize > 0 && !errors.Is(err, bbolt.ErrTimeout) { // ulimit -v, perhaps
+	if err != nil && mapSize > 0 && !errors.Is(err, bolterrors.ErrTimeout) { // ulimit -v, perhaps
 		o.InitialMmapSize = 0
 		db, err = bbolt.Open(name, 0o600, o)
 	}
@@ -184,8 +187,8 @@ func (d *disk) exclusive() {
 }
 
 // reopen replaces the database after it was closed; exclusive is held.
-func (d *disk) reopen() error {
-	d.db, d.gone = d.openFile()
+func (d *disk) reopen(verified bool) error {
+	d.db, d.gone = d.openFile(verified)
 	return d.gone
 }
 

@@ -98,6 +98,7 @@ func TestRefused(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
 			dir := t.TempDir()
 			for name, content := range test.files {
 				path := filepath.Join(dir, filepath.FromSlash(name))
@@ -244,6 +245,7 @@ func TestDamaged(t *testing.T) {
 		}
 		for _, test := range tests {
 			t.Run(fmt.Sprintf("%s, tidy %v", test.name, tidy), func(t *testing.T) {
+				t.Parallel()
 				image := test.damage(bytes.Clone(whole))
 				// Truncated to what is used: the file may have more at its end.
 				st, err := openImage(t, image)

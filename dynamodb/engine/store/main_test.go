@@ -31,6 +31,7 @@ func TestMain(m *testing.M) {
 var kinds = map[string]func(testing.TB) Store{
 	"memory":  func(testing.TB) Store { return Memory() },
 	"disk":    func(tb testing.TB) Store { return openAt(tb, tb.TempDir(), DiskOptions{}) },
+	"grouped": func(tb testing.TB) Store { return openGrouped(tb, tb.TempDir()) },
 	"durable": func(tb testing.TB) Store { return openAt(tb, tb.TempDir(), DiskOptions{Durable: true}) },
 }
 
@@ -52,6 +53,7 @@ func openAt(tb testing.TB, dir string, o DiskOptions) Store {
 func each(t *testing.T, fn func(t *testing.T, st Store)) {
 	for name, open := range kinds {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel() // most of the time goes into waiting for the disk
 			st := open(t)
 			fn(t, st)
 			if err := st.Close(); err != nil {

@@ -21,7 +21,7 @@ type memory struct {
 	stripes [stripes]stripe
 
 	mu        sync.Mutex           // guards snapshots; taken before any stripe
-	snapshots map[string]*snapshot // never changed but by Copy, which writes to its source
+	snapshots map[string]*snapshot // nil after Close; copying one writes to it, too
 }
 
 // stripe is some of the spaces and their lock.
@@ -62,7 +62,12 @@ func Memory() Store {
 // takes locks in the same order everywhere, so that nobody waits in a circle.
 type held [stripes / 64]uint64
 
+// hold gives the stripes of some spaces, and one in any case: it tells whether
+// the store is closed.
 func hold(spaces []Space) (h held) {
+	if len(spaces) == 0 {
+		h[0] = 1
+	}
 	for _, s := range spaces {
 		i := s % stripes
 		h[i/64] |= 1 << (i % 64)
@@ -70,12 +75,15 @@ func hold(spaces []Space) (h held) {
 	return h
 }
 
-func (h *held) each(fn func(int)) {
+// next takes the lowest stripe out of the set; it gives -1 when there is none.
+func (h *held) next() int {
 	for w, word := range h {
-		for ; word != 0; word &= word - 1 {
-			fn(w*64 + bits.TrailingZeros64(word))
+		if word != 0 {
+			h[w] &= word - 1
+			return w*64 + bits.TrailingZeros64(word)
 		}
 	}
+	return -1
 }
 
 // everything is the set of all stripes.
@@ -88,10 +96,9 @@ func everything() (h held) {
 
 func (m *memory) View(spaces []Space, fn func(Reader) error) error {
 	h := hold(spaces)
-	closed := false
-	h.each(func(i int) { m.stripes[i].mu.RLock(); closed = closed || m.stripes[i].closed })
-	defer h.each(func(i int) { m.stripes[i].mu.RUnlock() })
-	if closed || len(spaces) == 0 && m.isClosed() {
+	closed := m.rlock(h)
+	defer m.runlock(h)
+	if closed {
 		return ErrClosed
 	}
 	return fn(&memoryTx{m: m, spaces: spaces})
@@ -99,11 +106,11 @@ func (m *memory) View(spaces []Space, fn func(Reader) error) error {
 
 func (m *memory) Update(spaces []Space, fn func(Writer) error) (err error) {
 	h := hold(spaces)
-	unlock, err := m.lock(h)
-	if err != nil {
-		return err
+	closed := m.lock(h)
+	defer m.unlock(h)
+	if closed {
+		return ErrClosed
 	}
-	defer unlock()
 	tx := &memoryTx{m: m, spaces: spaces, undo: undoLogs.Get().(*[]change)}
 	done := false
 	defer func() { // also when fn panics or ends its goroutine
@@ -117,23 +124,43 @@ func (m *memory) Update(spaces []Space, fn func(Writer) error) (err error) {
 	return err
 }
 
-// lock takes the stripes of h for writing.
-func (m *memory) lock(h held) (unlock func(), err error) {
-	closed := false
-	h.each(func(i int) { m.stripes[i].mu.Lock(); closed = closed || m.stripes[i].closed })
-	unlock = func() { h.each(func(i int) { m.stripes[i].mu.Unlock() }) }
-	if closed || h == (held{}) && m.isClosed() {
-		unlock()
-		return nil, ErrClosed
+// lock takes the stripes of h for writing and says whether the store is closed.
+func (m *memory) lock(h held) (closed bool) {
+	for i := h.next(); i >= 0; i = h.next() {
+		m.stripes[i].mu.Lock()
+		closed = m.stripes[i].closed
 	}
-	return unlock, nil
+	return closed
 }
 
-// isClosed is for calls that name no space.
-func (m *memory) isClosed() bool {
-	m.stripes[0].mu.RLock()
-	defer m.stripes[0].mu.RUnlock()
-	return m.stripes[0].closed
+func (m *memory) unlock(h held) {
+	for i := h.next(); i >= 0; i = h.next() {
+		m.stripes[i].mu.Unlock()
+	}
+}
+
+// rlock is lock for reading.
+func (m *memory) rlock(h held) (closed bool) {
+	for i := h.next(); i >= 0; i = h.next() {
+		m.stripes[i].mu.RLock()
+		closed = m.stripes[i].closed
+	}
+	return closed
+}
+
+func (m *memory) runlock(h held) {
+	for i := h.next(); i >= 0; i = h.next() {
+		m.stripes[i].mu.RUnlock()
+	}
+}
+
+// lockAll takes all stripes of a store that is open.
+func (m *memory) lockAll() (unlock func(), err error) {
+	if m.lock(everything()) {
+		m.unlock(everything())
+		return nil, ErrClosed
+	}
+	return func() { m.unlock(everything()) }, nil
 }
 
 func (m *memory) Snapshot(ctx context.Context, name string) error {
@@ -145,7 +172,7 @@ func (m *memory) Snapshot(ctx context.Context, name string) error {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	unlock, err := m.lock(everything())
+	unlock, err := m.lockAll()
 	if err != nil {
 		return err
 	}
@@ -172,7 +199,7 @@ func (m *memory) Restore(ctx context.Context, name string) error {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	unlock, err := m.lock(everything())
+	unlock, err := m.lockAll()
 	if err != nil {
 		return err
 	}
@@ -191,7 +218,7 @@ func (m *memory) Restore(ctx context.Context, name string) error {
 func (m *memory) Snapshots() ([]SnapshotInfo, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.isClosed() {
+	if m.snapshots == nil {
 		return nil, ErrClosed
 	}
 	list := make([]SnapshotInfo, 0, len(m.snapshots))
@@ -208,7 +235,7 @@ func (m *memory) DropSnapshot(name string) error {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.isClosed() {
+	if m.snapshots == nil {
 		return ErrClosed
 	}
 	if m.snapshots[name] == nil {
@@ -219,7 +246,7 @@ func (m *memory) DropSnapshot(name string) error {
 }
 
 func (m *memory) Clear() error {
-	unlock, err := m.lock(everything())
+	unlock, err := m.lockAll()
 	if err != nil {
 		return err
 	}
@@ -231,7 +258,7 @@ func (m *memory) Clear() error {
 func (m *memory) Close() error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	unlock, err := m.lock(everything())
+	unlock, err := m.lockAll()
 	if err != nil {
 		return nil // closed before
 	}

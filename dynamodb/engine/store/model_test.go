@@ -28,17 +28,22 @@ func (m model) clone() model {
 func TestModel(t *testing.T) {
 	opens := map[string]func(t *testing.T) (st Store, reopen func() Store){
 		"memory": func(*testing.T) (Store, func() Store) { st := Memory(); return st, func() Store { return st } },
-		"disk": func(t *testing.T) (Store, func() Store) {
+	}
+	for name, open := range map[string]func(testing.TB, string) Store{
+		"disk":    func(tb testing.TB, dir string) Store { return openAt(tb, dir, DiskOptions{}) },
+		"grouped": openGrouped,
+	} {
+		opens[name] = func(t *testing.T) (Store, func() Store) {
 			dir := t.TempDir()
-			st := openAt(t, dir, DiskOptions{})
+			st := open(t, dir)
 			return st, func() Store {
 				if err := st.Close(); err != nil {
 					t.Fatal(err)
 				}
-				st = openAt(t, dir, DiskOptions{})
+				st = open(t, dir)
 				return st
 			}
-		},
+		}
 	}
 	for name, open := range opens {
 		for seed := range uint64(3) {

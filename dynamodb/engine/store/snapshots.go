@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -61,22 +62,25 @@ func (d *disk) copyOut(ctx context.Context, name string) (tmp string, err error)
 	}
 	defer func() { _ = tx.Rollback() }()
 	return d.files.prepare(name, func(f *os.File) error {
-		_, err := tx.WriteTo(writerUntil{ctx, f})
-		return err
+		w := &writerUntil{ctx: ctx, to: f}
+		_, err := tx.WriteTo(w)
+		return cmp.Or(w.err, err) // bbolt keeps only the text of some errors
 	})
 }
 
-// writerUntil writes until a context ends.
+// writerUntil writes until a context ends, and remembers the first error.
 type writerUntil struct {
 	ctx context.Context
 	to  io.Writer
+	err error
 }
 
-func (w writerUntil) Write(b []byte) (int, error) {
-	if err := w.ctx.Err(); err != nil {
-		return 0, err
+func (w *writerUntil) Write(b []byte) (n int, err error) {
+	if err = w.ctx.Err(); err == nil {
+		n, err = w.to.Write(b)
 	}
-	return w.to.Write(b)
+	w.err = cmp.Or(w.err, err)
+	return n, err
 }
 
 // Restore puts a copy of the snapshot in place of the database. The copy is
@@ -122,7 +126,7 @@ func copyUntil(ctx context.Context, to, from *os.File) error {
 	}
 }
 
-// replace makes a prepared file the database. When that fails the old one goes
+// replace makes a prepared and verified file the database. When that fails the old one goes
 // on being it.
 func (d *disk) replace(tmp string) error {
 	d.exclusive()
@@ -135,11 +139,11 @@ func (d *disk) replace(tmp string) error {
 	if d.db != nil {
 		if err := d.db.Close(); err != nil {
 			_ = os.Remove(tmp)
-			return errors.Join(problem("close", d.files.path(dataFile), err), d.reopen())
+			return errors.Join(problem("close", d.files.path(dataFile), err), d.reopen(false))
 		}
 	}
 	err := d.files.install(tmp, d.files.path(dataFile))
-	return errors.Join(err, d.reopen())
+	return errors.Join(err, d.reopen(err == nil))
 }
 
 // Clear puts an empty database in place of the present one: deleting what is in

@@ -182,5 +182,5 @@ func (d *disk) recheck(id int, ended bool, why error) {
 	d.swap.Lock()
 	defer d.swap.Unlock()
 	_ = d.db.Close()
-	_ = d.reopen()
+	_ = d.reopen(false) // what is wrong is told to the next
 }

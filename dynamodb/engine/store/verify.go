@@ -2,10 +2,11 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"os"
+	"slices"
 )
 
 // verify refuses a file that bbolt would crash on, or take for something it is
@@ -90,15 +91,19 @@ type subtree struct {
 	lo, hi []byte
 }
 
-// walker visits the pages of a database breadth first.
+// walker visits the pages of a database level by level, each in the order of
+// the file, so that it can read far more than a page at a time.
 type walker struct {
 	file   *os.File
 	meta   meta
-	seen   []uint64 // one bit per page: no page may be reached twice
-	queue  []subtree
-	budget int // pages to look at
-	buf    []byte
+	seen   []uint64  // one bit per page: no page may be reached twice
+	below  []subtree // the next level
+	budget int       // pages to look at
+	window []byte    // what was read last
+	start  uint64    // its place in the file
 }
+
+const windowSize = 256 << 10
 
 func (w *walker) run() error {
 	if w.meta.freelist != noFreelist {
@@ -109,15 +114,18 @@ func (w *walker) run() error {
 	if err := w.push(subtree{page: w.meta.root}); err != nil {
 		return err
 	}
-	for len(w.queue) > 0 && w.budget > 0 {
-		sub := w.queue[0]
-		w.queue = w.queue[1:]
-		page, err := w.read(sub.page)
-		if err != nil {
-			return err
-		}
-		if err := w.elements(sub, page); err != nil {
-			return fmt.Errorf("page %d: %w", sub.page, err)
+	for len(w.below) > 0 && w.budget > 0 {
+		level := w.below
+		w.below = nil
+		slices.SortFunc(level, func(a, b subtree) int { return cmp.Compare(a.page, b.page) })
+		for _, sub := range level[:min(len(level), w.budget)] {
+			page, err := w.read(sub.page)
+			if err == nil {
+				err = w.elements(sub, page)
+			}
+			if err != nil {
+				return fmt.Errorf("page %d: %w", sub.page, err)
+			}
 		}
 	}
 	return nil
@@ -138,7 +146,7 @@ func (w *walker) mark(id, n uint64) error {
 }
 
 func (w *walker) push(sub subtree) error {
-	w.queue = append(w.queue, sub)
+	w.below = append(w.below, sub)
 	return w.mark(sub.page, 1)
 }
 
@@ -146,31 +154,37 @@ func (w *walker) push(sub subtree) error {
 // until the next call.
 func (w *walker) read(id uint64) ([]byte, error) {
 	size := uint64(w.meta.pageSize)
-	if w.buf == nil {
-		w.buf = make([]byte, size)
-	}
-	page := w.buf[:size]
-	if _, err := w.file.ReadAt(page, int64(id*size)); err != nil {
+	page, err := w.bytes(id*size, size)
+	if err != nil {
 		return nil, err
 	}
 	w.budget--
 	if got := order.Uint64(page); got != id {
-		return nil, fmt.Errorf("page %d says it is %d", id, got)
+		return nil, fmt.Errorf("it says it is page %d", got)
 	}
 	over := uint64(order.Uint32(page[12:]))
 	if over == 0 {
 		return page, nil
 	}
+	w.budget -= int(over)
 	if err := w.mark(id+1, over); err != nil {
 		return nil, err
 	}
-	w.budget -= int(over)
-	if need := (over + 1) * size; uint64(cap(w.buf)) < need {
-		w.buf = make([]byte, need)
+	return w.bytes(id*size, (over+1)*size)
+}
+
+// bytes gives n bytes of the file, which has as many.
+func (w *walker) bytes(at, n uint64) ([]byte, error) {
+	if at < w.start || at+n > w.start+uint64(len(w.window)) {
+		want := max(n, min(windowSize, w.meta.pages*uint64(w.meta.pageSize)-at))
+		w.window = slices.Grow(w.window[:0], int(want))[:want]
+		w.start = at
+		if _, err := w.file.ReadAt(w.window, int64(at)); err != nil {
+			w.window = w.window[:0]
+			return nil, err
+		}
 	}
-	page = w.buf[:(over+1)*size]
-	_, err := io.ReadFull(io.NewSectionReader(w.file, int64(id*size), int64(len(page))), page)
-	return page, err
+	return w.window[at-w.start:][:n], nil
 }
 
 // elements checks the keys of a branch or leaf and queues what is below it.
@@ -198,7 +212,7 @@ func (w *walker) elements(sub subtree, page []byte) error {
 		if flags == branchPage {
 			key = bytes.Clone(key) // page is overwritten by the next
 			if i > 0 {
-				w.queue[len(w.queue)-1].hi = key
+				w.below[len(w.below)-1].hi = key
 			}
 			err = w.push(subtree{order.Uint64(e[8:]), key, sub.hi})
 		} else if order.Uint32(e)&bucketLeaf != 0 {

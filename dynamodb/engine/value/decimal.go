@@ -84,8 +84,9 @@ func parseDecimal(text string) (d decimal, bad string) {
 	return d, ""
 }
 
-// hugeExponent is beyond what any request can bring back into range by digits.
-const hugeExponent = 1 << 40
+// hugeExponent is beyond what the digits of any request bring back into range,
+// which has at most 16 MB of them.
+const hugeExponent = 100_000_000
 
 // parseExponent reads an exponent with its E, or nothing. It stops counting at
 // hugeExponent.

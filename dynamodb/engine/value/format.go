@@ -91,8 +91,8 @@ var plain = func() (t [utf8.RuneSelf]bool) {
 	return t
 }()
 
-// AppendString appends a JSON string. It is what the whole engine's answers are
-// written with: the shortest escapes, HTML left alone, as DynamoDB writes.
+// AppendString appends a JSON string as DynamoDB writes it: the shortest escapes,
+// HTML left alone. It is for answers that write their own JSON.
 func AppendString(dst []byte, s string) []byte {
 	dst = append(dst, '"')
 	done := 0 // up to where s is appended

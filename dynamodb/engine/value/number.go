@@ -114,21 +114,43 @@ func calculate(a, b Value, subtract bool) (Value, error) {
 			return OfInt(i + j), nil
 		}
 	}
-	var x, y, z apd.Decimal
-	if _, _, err := x.SetString(a.text); err != nil {
-		return Value{}, invalid(notNumber + ": " + a.text)
+	x, err := toBig(a.text)
+	if err != nil {
+		return Value{}, err
 	}
-	if _, _, err := y.SetString(b.text); err != nil {
-		return Value{}, invalid(notNumber + ": " + b.text)
+	y, err := toBig(b.text)
+	if err != nil {
+		return Value{}, err
 	}
+	var z apd.Decimal
 	step := exact.Add
 	if subtract {
 		step = exact.Sub
 	}
-	if _, err := step(&z, &x, &y); err != nil {
+	if _, err := step(&z, x, y); err != nil {
 		return Value{}, fmt.Errorf("arithmetic on %s and %s: %w", a.text, b.text, err)
 	}
 	return OfNumber(z.Text('E'))
+}
+
+// toBig is the number of a text for calculations. It checks the text although
+// it is canonical unless the store is damaged: with a huge exponent they would
+// take for ever.
+func toBig(text string) (*apd.Decimal, error) {
+	d, bad := parseDecimal(text)
+	if bad != "" {
+		return nil, invalid(bad)
+	}
+	var digits [maxDigits]byte
+	for i, c := range d.digits[:d.n] {
+		digits[i] = '0' + c
+	}
+	if d.n == 0 {
+		return &apd.Decimal{}, nil
+	}
+	big := &apd.Decimal{Exponent: int32(d.exp - d.n + 1), Negative: d.neg}
+	big.Coeff.SetString(string(digits[:d.n]), 10)
+	return big, nil
 }
 
 // smallInt reads a canonical number that is whole and of at most 18 digits, so

@@ -2,8 +2,10 @@ package wire
 
 import (
 	"hash/crc32"
+	"maps"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/go-json-experiment/json"
@@ -114,8 +116,8 @@ func appendFault(dst []byte, f *fault.Error) []byte {
 		dst = append(dst, name...)
 		dst = appendString(dst, f.Message)
 	}
-	for name, v := range f.Fields {
-		if field, err := marshal(v); err == nil { // a text of errors is lost sooner than the error
+	for _, name := range slices.Sorted(maps.Keys(f.Fields)) {
+		if field, err := marshal(f.Fields[name]); err == nil { // rather no member than no error
 			dst = append(dst, ',')
 			dst = appendString(dst, name)
 			dst = append(append(dst, ':'), field...)

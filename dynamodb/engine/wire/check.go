@@ -139,6 +139,11 @@ func isAbsent(st *state, v reflect.Value) bool {
 	case typeRawItem:
 		return !v.Addr().Interface().(*value.RawItem).Present
 	}
+	return st.isNull(v)
+}
+
+// isNull says whether v, at st's path, is zero because nothing was sent.
+func (st *state) isNull(v reflect.Value) bool {
 	return len(st.absent) > 0 && v.IsZero() && st.absent[st.key()]
 }
 
@@ -280,7 +285,9 @@ func walkList(walk checkFunc) checkFunc {
 	return func(st *state, v reflect.Value) {
 		for i := range v.Len() {
 			st.push(step{index: i + 1})
-			walk(st, v.Index(i))
+			if e := v.Index(i); !st.isNull(e) {
+				walk(st, e)
+			}
 			st.pop()
 		}
 	}
@@ -295,7 +302,9 @@ func walkMap(walk checkFunc) checkFunc {
 			st.push(step{name: k.String(), key: true})
 			e := reflect.New(v.Type().Elem()).Elem() // what checks look at has an address
 			e.Set(v.MapIndex(k))
-			walk(st, e)
+			if !st.isNull(e) {
+				walk(st, e)
+			}
 			st.pop()
 		}
 	}

@@ -54,6 +54,9 @@ func TestConstraints(t *testing.T) {
 			"Value 'x' at 'keySchema.2.member.keyType'" + fails + "satisfy enum value set: [HASH, RANGE]",
 			"Value null at 'keySchema.3.member.attributeName'" + null,
 		}},
+		{"CreateTable", `{"TableName":"abc","KeySchema":[null]}`, nil},
+		{"CreateTable", `{"TableName":"abc","KeySchema":[null,{}]}`, []string{"Value null at 'keySchema.2.member.attributeName'" + null, "Value null at 'keySchema.2.member.keyType'" + null}},
+		{"BatchGetItem", `{"RequestItems":{"abc":null,"b":{}}}`, []string{"Value null at 'RequestItems.b.member.Keys'" + null}},
 		{"CreateTable", `{"TableName":"abc",` + keys + `,"Tags":[null,{}]}`, []string{"Value null at 'tags.2.member.key'" + null}},
 		{"CreateTable", `{"TableName":"abc",` + keys + `,"Names":["","b"]}`, []string{"Value '[, b]' at 'names'" + fails + "satisfy constraint: [Member must have length less than or equal to 5, Member must have length greater than or equal to 1]"}},
 		// Maps, their keys, values, and what is inside.

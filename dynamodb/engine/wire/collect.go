@@ -53,6 +53,25 @@ func (p *plan) decode(st *state, v reflect.Value) error {
 	return nil
 }
 
+// Bounds for requests that are made to cost memory. No list or map of the API
+// may have nearly so many parts, so what is beyond is read, checked for its
+// types and dropped: the request breaks a rule on length in any case.
+const (
+	maxParts  = 10_000
+	maxAbsent = 1_000 // a hundred times what is reported
+)
+
+// noteAbsent remembers that nothing was sent for st's path.
+func (st *state) noteAbsent() {
+	if len(st.absent) >= maxAbsent {
+		return
+	}
+	if st.absent == nil {
+		st.absent = map[string]bool{}
+	}
+	st.absent[st.key()] = true
+}
+
 func (p *plan) lookup(quoted jsontext.Value) (int, bool) {
 	if bytes.IndexByte(quoted, '\\') < 0 {
 		i, ok := p.byName[string(quoted[1:len(quoted)-1])]
@@ -73,16 +92,13 @@ func (p *plan) noteAbsent(st *state, seen uint64) {
 	if missing == 0 {
 		return
 	}
-	if st.absent == nil {
-		st.absent = map[string]bool{}
-	}
 	for i := range p.fields {
 		f := &p.fields[i]
 		if missing&f.bit == 0 {
 			continue
 		}
 		st.push(step{name: f.name})
-		st.absent[st.key()] = true
+		st.noteAbsent()
 		st.pop()
 	}
 }
@@ -132,12 +148,17 @@ func decodeList(t reflect.Type, element bool, decode decodeFunc) decodeFunc {
 		}
 		v.Set(reflect.MakeSlice(t, 0, 0)) // an empty list is not an absent one
 		for n := 0; st.dec.PeekKind() != ']'; n++ {
-			if n == v.Cap() {
-				v.Grow(1)
+			var e reflect.Value
+			if n < maxParts {
+				if n == v.Cap() {
+					v.Grow(1)
+				}
+				v.SetLen(n + 1)
+				e = v.Index(n)
+				e.SetZero()
+			} else {
+				e = reflect.New(t.Elem()).Elem()
 			}
-			v.SetLen(n + 1)
-			e := v.Index(n)
-			e.SetZero()
 			st.push(step{index: n + 1})
 			if err := readElement(st, e, decode); err != nil {
 				return err
@@ -178,7 +199,9 @@ func decodeMap(t reflect.Type, element bool, decode decodeFunc) decodeFunc {
 				return err
 			}
 			st.pop()
-			v.SetMapIndex(reflect.ValueOf(name).Convert(t.Key()), e)
+			if v.Len() < maxParts {
+				v.SetMapIndex(reflect.ValueOf(name).Convert(t.Key()), e)
+			}
 		}
 		_, err := st.dec.ReadToken()
 		return asSyntax(err)
@@ -186,10 +209,13 @@ func decodeMap(t reflect.Type, element bool, decode decodeFunc) decodeFunc {
 }
 
 // readElement reads a part of a list or a map. A null is the zero value there:
-// it counts, and is judged by whoever uses it.
+// it counts, what is inside is not checked, and whoever uses it judges it.
 func readElement(st *state, e reflect.Value, decode decodeFunc) error {
 	if st.dec.PeekKind() != 'n' || e.Type() == typeRaw {
 		return decode(st, e)
+	}
+	if e.Kind() == reflect.Struct {
+		st.noteAbsent()
 	}
 	_, err := st.dec.ReadToken()
 	return asSyntax(err)

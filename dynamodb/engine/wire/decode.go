@@ -21,7 +21,7 @@ type state struct {
 	dec    *jsontext.Decoder
 	body   bytes.Buffer
 	path   []step          // where decoding or checking is
-	absent map[string]bool // paths of required members that were not sent and cannot show it
+	absent map[string]bool // paths where nothing or null was sent and the value cannot show it
 	faults violations
 	out    []byte // of the answer
 }

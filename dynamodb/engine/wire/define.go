@@ -18,7 +18,20 @@ import (
 //
 // The order of the fields is the order in which violations are reported.
 // Embedded structs lend their fields. The tag "wire" has the rules, as in
-// `wire:"required,min=3,max=255,pattern=name"`; see parseTag.
+// `wire:"required,min=3,max=255,pattern=name"`:
+//
+//	required            absent or null is a violation
+//	min=N max=N         of the length of a string, list or map, or of a number
+//	pattern=name        characters that names of tables and indexes may have
+//	pattern=table       such a name, or an ARN
+//	enum=A|B            in the order in which messages show the values
+//	each.min=N ...      the same of list elements and map values
+//	key.min=N ...       the same of map keys
+//	bare                violations show 'Limit' and no value, as AWS's newer checks do
+//	-                   no member
+//
+// A struct whose name on AWS is not its own is [Named]; [Prechecker] and
+// [Checker] add rules before and after those of the tags.
 //
 // run gets a fresh In that is its own. What it returns is written as JSON: an
 // [Appender] by itself, nil as {}, else by github.com/go-json-experiment/json.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"reflect"
 	"runtime"
 	"strings"
 	"sync"
@@ -100,6 +101,8 @@ func TestHostileBodies(t *testing.T) {
 		{"a million members", "Who", `{` + strings.Repeat(`"a":1,`, 1_000_000) + `"b":2}`, 200},
 		{"a long number", "CreateTable", `{"Limit":` + strings.Repeat("9", 1_000_000) + `}`, 400},
 		{"a long name", "CreateTable", `{"TableName":"` + strings.Repeat("x", 1_000_000) + `"}`, 400},
+		{"a million structures", "CreateTable", `{"TableName":"abc","KeySchema":[` + strings.Repeat("{},", 1_000_000) + `null]}`, 400},
+		{"a million keys", "PutItem", `{"ExpressionAttributeNames":{` + strings.Repeat(`"":"",`, 1_000_000) + `"":""}}`, 400},
 		{"zeros", "Who", strings.Repeat("\x00", 1000), 400},
 	} {
 		status, body := exchange(t, dial(t, addr), head(c.operation, len(c.body))+"\r\n"+c.body)
@@ -145,6 +148,32 @@ func TestHostileLengths(t *testing.T) {
 		}
 	}
 	serves(t, addr)
+}
+
+// What is decoded is bounded, and judged nevertheless.
+func TestHostileParts(t *testing.T) {
+	st := newState()
+	p, err := compile(reflect.TypeFor[createInput]())
+	if err != nil {
+		t.Fatal(err)
+	}
+	decode := func(body string) (in createInput, err error) {
+		st.body.Reset()
+		st.body.WriteString(body)
+		st.reset()
+		return in, st.decode(p, reflect.ValueOf(&in).Elem())
+	}
+	many := strings.Repeat("{},", 3*maxParts)
+	in, err := decode(`{"KeySchema":[` + many + `{}]}`)
+	if err != nil || len(in.KeySchema) != maxParts || len(st.absent) != maxAbsent {
+		t.Errorf("%d elements and %d absent members of %d structures: %v", len(in.KeySchema), len(st.absent), 3*maxParts+1, err)
+	}
+	if _, err := decode(`{"KeySchema":[` + many + `1]}`); err == nil {
+		t.Error("a wrong type behind many structures is not seen")
+	}
+	if in, err := decode(`{"KeySchema":[{}]}`); err != nil || len(in.KeySchema) != 1 || len(st.absent) != 3 {
+		t.Errorf("afterwards: %+v, %d absent, %v", in, len(st.absent), err)
+	}
 }
 
 // Memory follows what has come, not what was announced.

@@ -32,15 +32,7 @@ type constraint struct {
 	key  *rule // of a map's keys
 }
 
-// parseTag reads a wire tag:
-//
-//	required            absent or null is a violation
-//	min=N max=N         of a length or a number
-//	pattern=NAME        a key of patterns
-//	enum=A|B            shown in this order
-//	each.min=N ...      the same of list elements and map values
-//	key.min=N ...       the same of map keys
-//	bare                see constraint
+// parseTag reads a tag as [Define] documents it.
 func parseTag(tag string) (*constraint, error) {
 	c := &constraint{rule: free}
 	if tag == "" {
