@@ -122,7 +122,7 @@ func (e *Engine) Serve(ctx context.Context, l net.Listener) error {
 			_ = server.Close()
 		}
 	})
-	err := server.Serve(l)
+	err := server.Serve(wire.Limit(l, wire.MaxConnections))
 	if !stop() {
 		<-ended
 	}

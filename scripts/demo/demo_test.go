@@ -56,7 +56,7 @@ func useTools(t *testing.T) {
 			filepath.Join(tools, "bin"), filepath.Join(tools, "venv", "bin"), os.Getenv("PATH"),
 		}, string(os.PathListSeparator)))
 	}
-	for _, program := range []string{"tmux", "dynoxide"} {
+	for _, program := range []string{"tmux"} {
 		if _, err := exec.LookPath(program); err != nil {
 			missing(t, program)
 		}

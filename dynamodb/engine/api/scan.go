@@ -17,7 +17,7 @@ type scanInput struct {
 	ConditionalOperator       *string `wire:"enum=OR|AND"`
 	ScanFilter                map[string]conditionInput
 	Limit                     *int32   `wire:"min=1"`
-	Segment                   *int32   `wire:"min=0,max=999999"`
+	Segment                   *int32   `wire:"min=0"`
 	AttributesToGet           []string `wire:"min=1"`
 	ConsistentRead            *bool
 	ExclusiveStartKey         value.RawItem
@@ -129,6 +129,9 @@ func (in *scanInput) checkPresence() error {
 	return checkValues(in.ExpressionAttributeValues, expressions[1:])
 }
 
+// maxSegments is the most parts a scan can have.
+const maxSegments = 1_000_000
+
 // checkSegments checks the part of a parallel scan.
 func (in *scanInput) checkSegments() error {
 	switch {
@@ -137,6 +140,9 @@ func (in *scanInput) checkSegments() error {
 		return fault.Validation("The TotalSegments parameter is required but was not present in the request when Segment parameter is present")
 	case in.Segment == nil:
 		return fault.Validation("The Segment parameter is required but was not present in the request when parameter TotalSegments is present")
+	case *in.TotalSegments > maxSegments:
+		return fault.Validation("1 validation error detected: Value '%d' at 'totalSegments' failed to satisfy constraint: "+
+			"Member must have value less than or equal to %d", *in.TotalSegments, maxSegments)
 	case *in.Segment >= *in.TotalSegments:
 		return fault.Validation("The Segment parameter is zero-based and must be less than parameter TotalSegments: "+
 			"Segment: %d is not less than TotalSegments: %d", *in.Segment, *in.TotalSegments)

@@ -128,3 +128,20 @@ func globalOf(in globalIndex) table.Index {
 		Throughput: throughputOf(in.ProvisionedThroughput), OnDemand: onDemandOf(in.OnDemandThroughput), Extra: warmExtra(nil, in.WarmThroughput),
 	}
 }
+
+// What AWS calls the structures whose names here are shorter.
+
+// WireName is LocalSecondaryIndex.
+func (localIndex) WireName() string { return "LocalSecondaryIndex" }
+
+// WireName is GlobalSecondaryIndex.
+func (globalIndex) WireName() string { return "GlobalSecondaryIndex" }
+
+// WireName is GlobalSecondaryIndexUpdate.
+func (globalIndexUpdate) WireName() string { return "GlobalSecondaryIndexUpdate" }
+
+// WireName is UpdateGlobalSecondaryIndexAction.
+func (updateGlobalIndex) WireName() string { return "UpdateGlobalSecondaryIndexAction" }
+
+// WireName is DeleteGlobalSecondaryIndexAction.
+func (deleteGlobalIndex) WireName() string { return "DeleteGlobalSecondaryIndexAction" }

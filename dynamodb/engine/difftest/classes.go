@@ -15,7 +15,7 @@ type Class struct {
 	Name               string
 	Op, Mistake        string
 	Dynoxide, Dynalite string
-	Ours               string // "dynoxide", "dynalite" or "own"
+	Ours               string // "dynoxide", "dynalite", "either" of the two, or "own"
 	Own                string // the pattern of our answer's shape, where it is our own
 	Why                string // the evidence
 	hits               int
@@ -66,7 +66,7 @@ func readClasses(s string) (*Classes, error) {
 		switch {
 		case k.Name == "":
 			return nil, fmt.Errorf("classes.txt: a class without a name: %q", block)
-		case !slices.Contains([]string{"dynoxide", "dynalite", "own"}, k.Ours):
+		case !slices.Contains([]string{"dynoxide", "dynalite", "either", "own"}, k.Ours):
 			return nil, fmt.Errorf("classes.txt: %s: whom do we follow? %q", k.Name, k.Ours)
 		case k.Ours == "own" && k.Own == "":
 			return nil, fmt.Errorf("classes.txt: %s: say what our own answer is: \"ours: own: PATTERN\"", k.Name)
@@ -80,14 +80,14 @@ func readClasses(s string) (*Classes, error) {
 	return c, nil
 }
 
-// find gives the class of a difference. Where the peers agree, ours is the shape
-// of our answer and only a class whose own pattern it matches is found.
-func (c *Classes) find(key Key, ours string) *Class {
+// find gives the class of a difference. Where the peers agree, ours are the
+// shapes of our answer, and only a class whose own pattern fits one is found.
+func (c *Classes) find(key Key, ours ...string) *Class {
 	for _, k := range c.list {
 		if !anyMatch(k.Op, key.Op) || !anyMatch(k.Mistake, key.Mistake) || !anyMatch(k.Dynoxide, key.Dynoxide) || !anyMatch(k.Dynalite, key.Dynalite) {
 			continue
 		}
-		if ours != "" && (k.Ours != "own" || !match(k.Own, ours)) {
+		if len(ours) > 0 && (k.Ours != "own" || !slices.ContainsFunc(ours, func(s string) bool { return anyMatch(k.Own, s) })) {
 			continue
 		}
 		k.hits++

@@ -78,8 +78,8 @@ func (c *Classes) judge(r *Request, dynoxide, dynalite, ours *Answer) Judgement 
 		}
 		// A row may stand against one peer alone, or against both: a newer
 		// AWS than either knows.
-		_, shape := shapes(*peer, *ours)
-		if j.Class = c.find(j.Key, shape); j.Class != nil {
+		_, relative := shapes(*peer, *ours)
+		if j.Class = c.find(j.Key, ours.shape(), relative); j.Class != nil {
 			j.Verdict = Decided
 			return j
 		}
@@ -93,7 +93,7 @@ func (c *Classes) judge(r *Request, dynoxide, dynalite, ours *Answer) Judgement 
 	if ours != nil {
 		shape = ours.shape()
 	}
-	if j.Class = c.find(j.Key, ""); j.Class == nil {
+	if j.Class = c.find(j.Key); j.Class == nil {
 		j.Verdict = Undecided
 		return j
 	}
@@ -106,8 +106,13 @@ func (c *Classes) judge(r *Request, dynoxide, dynalite, ours *Answer) Judgement 
 		j.expect(*dynoxide, *ours)
 	case "dynalite":
 		j.expect(*dynalite, *ours)
+	case "either":
+		if !alike(*dynoxide, *ours) {
+			j.expect(*dynalite, *ours)
+		}
 	default:
-		if j.Class.Own != "" && !match(j.Class.Own, shape) {
+		_, relative := shapes(*dynoxide, *ours)
+		if !anyMatch(j.Class.Own, shape) && !anyMatch(j.Class.Own, relative) {
 			j.Verdict, j.Expected = AgainstClass, j.Class.Own
 		}
 	}

@@ -62,7 +62,9 @@ func (a Answer) shape() string {
 // differ are part of the second.
 func shapes(a, b Answer) (string, string) {
 	x, y := a.shape(), b.shape()
-	switch {
+	switch relation := related(a, b); {
+	case relation != "":
+		y = relation
 	case x != y || equal(a, b):
 	case a.Pages != b.Pages:
 		y += " but pages"
@@ -72,6 +74,47 @@ func shapes(a, b Answer) (string, string) {
 		y += " but " + strings.Join(at[:min(len(at), 3)], " ")
 	}
 	return x, y
+}
+
+// The two wordings that AWS puts around a message, by operation and, for a
+// while, by region; so that peers of different ages differ in these alone.
+const (
+	envelope = "1 validation error detected: "
+	wrapper  = "ExpressionAttributeValues contains invalid value: "
+)
+
+// related tells of two errors with the same message but for what stands around
+// it.
+func related(a, b Answer) string {
+	m, n := a.message(), b.message()
+	if a.kind() != b.kind() || a.Status != b.Status || m == n || m == "" {
+		return ""
+	}
+	around := func(m string) (core string, enveloped, wrapped bool) {
+		core, enveloped = strings.CutPrefix(m, envelope)
+		if core, wrapped = strings.CutPrefix(core, wrapper); wrapped {
+			core, _, _ = strings.Cut(core, " for key :")
+		}
+		return core, enveloped, wrapped
+	}
+	core, envA, wrapA := around(m)
+	other, envB, wrapB := around(n)
+	if core != other {
+		return ""
+	}
+	var how []string
+	for _, w := range []struct {
+		a, b bool
+		name string
+	}{{envA, envB, "envelope"}, {wrapA, wrapB, "wrapper"}} {
+		switch {
+		case w.a && !w.b:
+			how = append(how, "without the "+w.name)
+		case !w.a && w.b:
+			how = append(how, "in the "+w.name)
+		}
+	}
+	return "the same " + strings.Join(how, ", ")
 }
 
 // free are members whose own members have names that the user has chosen.
