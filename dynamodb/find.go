@@ -3,6 +3,7 @@ package dynamodb
 import (
 	"context"
 	"regexp"
+	"sync"
 	"time"
 
 	"github.com/devhelper/devhelper/internal/proc"
@@ -78,12 +79,12 @@ func (m *Manager) Running(root string) bool {
 	return m.seen.roots[real]
 }
 
-var instanceID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,80}$`)
+var instanceID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,80}$`) })
 
 // Logs gives the last lines of an instance's log and the file they are in,
 // also of one that has ended. There is no file for what was attached to.
 func (m *Manager) Logs(_ context.Context, id string, tail int) ([]string, string, error) {
-	if !instanceID.MatchString(id) {
+	if !instanceID().MatchString(id) {
 		return nil, "", refuse("devhelper dynamodb list shows them", "%q is no instance", id)
 	}
 	if r, ok, _ := m.dirs.read(id); ok && r.Attached {
@@ -96,7 +97,7 @@ func (m *Manager) Logs(_ context.Context, id string, tail int) ([]string, string
 // Stop ends an instance for everybody, and returns when it has ended. One that
 // does not run is no error. One that was attached to is only forgotten.
 func (m *Manager) Stop(ctx context.Context, id string) error {
-	if !instanceID.MatchString(id) {
+	if !instanceID().MatchString(id) {
 		return refuse("devhelper dynamodb list shows them", "%q is no instance", id)
 	}
 	m.mu.Lock()

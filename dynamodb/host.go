@@ -132,7 +132,7 @@ func (h *host) ready(ctx context.Context, port int) error {
 	for pause := first; ; pause = min(pause*3/2, longest) {
 		if err := probe(ctx, endpointAt(port), fakeAccount); err == nil {
 			// Somebody else may have been quicker to take the port.
-			if proc.Owns(h.run.id().PID, port) && !h.over() {
+			if h.holds(port) && !h.over() {
 				return nil
 			}
 			last = errors.New("another process answers on its port")
@@ -145,6 +145,15 @@ func (h *host) ready(ctx context.Context, port int) error {
 			return h.notReady(ctx, last)
 		}
 	}
+}
+
+// holds says whether the backend is who listens on the port. One inside our own
+// process was given the listener.
+func (h *host) holds(port int) bool {
+	if _, ok := h.backend.(server); ok {
+		return true
+	}
+	return proc.Owns(h.run.id().PID, port)
 }
 
 func (h *host) over() bool {

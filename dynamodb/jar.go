@@ -122,7 +122,7 @@ func (jar) version(ctx context.Context, s search, java string) string {
 		cmd := proc.Cmd{Path: java, Args: []string{"-jar", jarName, "-version"}, Dir: s.Dir, Env: append(s.environ, noTelemetry)}
 		out, err := proc.Run(ctx, cmd, proc.Limits{Timeout: askTimeout, MaxStdout: 64 << 10})
 		if text := strings.TrimSpace(string(out.Stdout)); err == nil && len(text) < 100 {
-			return versionNumber.FindString(text), nil
+			return versionNumber().FindString(text), nil
 		}
 		return "", ctx.Err()
 	})

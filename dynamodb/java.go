@@ -6,17 +6,18 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"sync"
 
 	"github.com/devhelper/devhelper/internal/proc"
 )
 
 // javaVersion is the line `java -version` begins with on all vendors' builds:
 // openjdk version "17.0.15" 2025-04-15, java version "1.8.0_302".
-var javaVersion = regexp.MustCompile(`version "(\d+)(?:\.(\d+))?[^"]*"`)
+var javaVersion = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`version "(\d+)(?:\.(\d+))?[^"]*"`) })
 
 // parseJava gives the release, as 8 or 17, of what java -version printed.
 func parseJava(text string) (int, bool) {
-	m := javaVersion.FindStringSubmatch(text)
+	m := javaVersion().FindStringSubmatch(text)
 	if m == nil {
 		return 0, false
 	}

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -49,12 +50,12 @@ func (o Options) backend() string {
 	return o.Backend
 }
 
-var instanceName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$`)
+var instanceName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$`) })
 
 // checked gives the options with paths made real, or says which of them
 // cannot be meant.
 func (o Options) checked() (Options, error) {
-	if o.Name != "" && !instanceName.MatchString(o.Name) {
+	if o.Name != "" && !instanceName().MatchString(o.Name) {
 		return o, refuse("use up to 32 letters, digits, '.', '_' and '-', as in --name tests", "%q cannot name an instance", o.Name)
 	}
 	if o.Host != "" && !isLoopback(o.Host) {

@@ -110,7 +110,7 @@ func TestInstanceIDs(t *testing.T) {
 		{private: true},
 	} {
 		got := id(o)
-		if seen[got] || !instanceID.MatchString(got) || isPrivate(got) != o.private {
+		if seen[got] || !instanceID().MatchString(got) || isPrivate(got) != o.private {
 			t.Errorf("%+v has the id %s", o, got)
 		}
 		seen[got] = true

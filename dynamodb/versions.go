@@ -64,7 +64,7 @@ func (c *versionCache) load() {
 	}
 }
 
-var versionNumber = regexp.MustCompile(`\d+(\.\d+)+`)
+var versionNumber = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\d+(\.\d+)+`) })
 
 // askTimeout bounds a program that is only asked for its version.
 const askTimeout = 10 * time.Second
@@ -74,7 +74,7 @@ func (s search) ask(ctx context.Context, kind, path string, args ...string) (str
 	return s.versions.get(path, kind, func() (string, error) {
 		cmd := proc.Cmd{Path: path, Args: args, Env: s.environ}
 		out, err := proc.Run(ctx, cmd, proc.Limits{Timeout: askTimeout, MaxStdout: 64 << 10, Grace: time.Second})
-		if v := versionNumber.FindString(string(out.Stdout) + "\n" + string(out.Stderr)); v != "" && ctx.Err() == nil {
+		if v := versionNumber().FindString(string(out.Stdout) + "\n" + string(out.Stderr)); v != "" && ctx.Err() == nil {
 			return v, nil
 		}
 		if err == nil {

@@ -84,6 +84,3 @@ func appendText(dst []byte, s string) []byte {
 	}
 	return append(dst, '"')
 }
-
-// textMember appends a member that is a string.
-func textMember(dst []byte, name, text string) []byte { return appendText(member(dst, name), text) }

@@ -198,3 +198,40 @@ func TestWatch(t *testing.T) {
 		t.Errorf("a slow watcher got %d and lost %d", len(slow.C), slow.Lost())
 	}
 }
+
+// TestTransactionSeesItself has reads in a transaction follow its own writes.
+func TestTransactionSeesItself(t *testing.T) {
+	onBoth(t, func(t *testing.T, s store.Store) {
+		c := openCatalog(t, s, Options{})
+		tab := create(t, c, indexed("t1"))
+		err := c.Update(func(tx *Tx) error {
+			it := item("pk", "a", "sk", 1, "g", "x")
+			k, err := tx.Definition(tab).CheckItem(it)
+			if err != nil {
+				return err
+			}
+			for range 2 {
+				if w, err := tx.Put(tab, k, it); err != nil || w.Existed() {
+					t.Errorf("put over %s, %v", text(w.Old()), err)
+				}
+				if got, size := tx.Get(tab, k); text(got) != text(it) || size != it.Size() {
+					t.Errorf("after the put there is %s", text(got))
+				}
+				if w, err := tx.Delete(tab, k); err != nil || text(w.Old()) != text(it) {
+					t.Errorf("deleted %s, %v", text(w.Old()), err)
+				}
+				if got, size := tx.Get(tab, k); got != nil || size != 0 {
+					t.Errorf("after the deletion there is %s", text(got))
+				}
+				if w, err := tx.Delete(tab, k); err != nil || w.Existed() {
+					t.Errorf("deleted %s again, %v", text(w.Old()), err)
+				}
+			}
+			return nil
+		}, tab)
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkIndex(t, tab, "gsi", 0)
+	})
+}

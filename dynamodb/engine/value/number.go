@@ -3,10 +3,9 @@ package value
 import (
 	"cmp"
 	"fmt"
+	"math/big"
 	"strconv"
 	"strings"
-
-	"github.com/cockroachdb/apd/v3"
 )
 
 // OfNumber is a value of kind Number. The text is any form of a decimal number,
@@ -98,10 +97,6 @@ func Add(a, b Value) (Value, error) { return calculate(a, b, false) }
 // Sub is the difference of two numbers, with the errors of [Add].
 func Sub(a, b Value) (Value, error) { return calculate(a, b, true) }
 
-// exact has room for every digit between 1E-130 and 1E+126, so that nothing is
-// rounded before the number's own limits are checked.
-var exact = apd.BaseContext.WithPrecision(maxExponent - minExponent + maxDigits + 2)
-
 func calculate(a, b Value, subtract bool) (Value, error) {
 	if a.kind != Number || b.kind != Number {
 		return Value{}, fmt.Errorf("arithmetic on kinds %q and %q", a.kind, b.kind)
@@ -114,43 +109,51 @@ func calculate(a, b Value, subtract bool) (Value, error) {
 			return OfInt(i + j), nil
 		}
 	}
-	x, err := toBig(a.text)
+	x, xExp, err := toBig(a.text)
 	if err != nil {
 		return Value{}, err
 	}
-	y, err := toBig(b.text)
+	y, yExp, err := toBig(b.text)
 	if err != nil {
 		return Value{}, err
 	}
-	var z apd.Decimal
-	step := exact.Add
+	exp := min(xExp, yExp)
+	scale(x, xExp-exp)
+	scale(y, yExp-exp)
 	if subtract {
-		step = exact.Sub
+		y.Neg(y)
 	}
-	if _, err := step(&z, x, y); err != nil {
-		return Value{}, fmt.Errorf("arithmetic on %s and %s: %w", a.text, b.text, err)
-	}
-	return OfNumber(z.Text('E'))
+	// Nothing is rounded before the number's own limits are checked.
+	return OfNumber(x.Add(x, y).String() + "E" + strconv.Itoa(exp))
 }
 
-// toBig is the number of a text for calculations. It checks the text although
-// it is canonical unless the store is damaged: with a huge exponent they would
-// take for ever.
-func toBig(text string) (*apd.Decimal, error) {
+// scale multiplies x by 10^n. The range of numbers bounds n to some 300.
+func scale(x *big.Int, n int) {
+	if n > 0 {
+		x.Mul(x, new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil))
+	}
+}
+
+// toBig gives a number as digits * 10^exp. It checks the text although it is
+// canonical unless the store is damaged: a huge exponent would take for ever.
+func toBig(text string) (digits *big.Int, exp int, err error) {
 	d, bad := parseDecimal(text)
 	if bad != "" {
-		return nil, invalid(bad)
+		return nil, 0, invalid(bad)
 	}
-	var digits [maxDigits]byte
-	for i, c := range d.digits[:d.n] {
-		digits[i] = '0' + c
-	}
+	digits = new(big.Int)
 	if d.n == 0 {
-		return &apd.Decimal{}, nil
+		return digits, 0, nil
 	}
-	big := &apd.Decimal{Exponent: int32(d.exp - d.n + 1), Negative: d.neg}
-	big.Coeff.SetString(string(digits[:d.n]), 10)
-	return big, nil
+	ascii := d.digits
+	for i := range d.n {
+		ascii[i] += '0'
+	}
+	digits.SetString(string(ascii[:d.n]), 10)
+	if d.neg {
+		digits.Neg(digits)
+	}
+	return digits, d.exp - d.n + 1, nil
 }
 
 // smallInt reads a canonical number that is whole and of at most 18 digits, so
