@@ -157,8 +157,19 @@ func (g *gen) attributeUpdates() Object {
 // legacyComparisons are the operators of the older conditions with the number
 // of values they take.
 var legacyComparisons = []weighted[string]{
-	{4, "EQ"}, {2, "NE"}, {2, "LE"}, {2, "LT"}, {2, "GE"}, {2, "GT"}, {2, "NOT_NULL"}, {2, "NULL"},
-	{2, "CONTAINS"}, {2, "NOT_CONTAINS"}, {2, "BEGINS_WITH"}, {2, "IN"}, {2, "BETWEEN"},
+	{4, "EQ"},
+	{2, "NE"},
+	{2, "LE"},
+	{2, "LT"},
+	{2, "GE"},
+	{2, "GT"},
+	{2, "NOT_NULL"},
+	{2, "NULL"},
+	{2, "CONTAINS"},
+	{2, "NOT_CONTAINS"},
+	{2, "BEGINS_WITH"},
+	{2, "IN"},
+	{2, "BETWEEN"},
 }
 
 // legacyCondition is {ComparisonOperator, AttributeValueList} for an attribute.

@@ -98,8 +98,23 @@ var mapNames = []string{"x", "y", "name", "n1", "l"}
 // plain are attributes that are no keys, each with the kind it mostly has.
 // Some names are reserved words and need a placeholder.
 var plain = []attr{
-	{"num", "N"}, {"cnt", "N"}, {"str", "S"}, {"txt", "S"}, {"list", "L"}, {"doc", "M"}, {"ss", "SS"}, {"ns", "NS"}, {"bs", "BS"},
-	{"flag", "BOOL"}, {"nul", "NULL"}, {"bin", "B"}, {"status", "S"}, {"size", "N"}, {"with-dash", "S"}, {"dot.ted", "N"}, {"größe", "S"},
+	{"num", "N"},
+	{"cnt", "N"},
+	{"str", "S"},
+	{"txt", "S"},
+	{"list", "L"},
+	{"doc", "M"},
+	{"ss", "SS"},
+	{"ns", "NS"},
+	{"bs", "BS"},
+	{"flag", "BOOL"},
+	{"nul", "NULL"},
+	{"bin", "B"},
+	{"status", "S"},
+	{"size", "N"},
+	{"with-dash", "S"},
+	{"dot.ted", "N"},
+	{"größe", "S"},
 }
 
 // keyValue is a value of a key attribute, out of few, so that keys meet again.

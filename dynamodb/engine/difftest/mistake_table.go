@@ -58,7 +58,14 @@ var schemaMistakes = []mistake{
 	onCreate("wrong key schema", func(g *gen, b Object) bool {
 		h, r := Object{"AttributeName": "pk", "KeyType": "HASH"}, Object{"AttributeName": "sk", "KeyType": "RANGE"}
 		b["KeySchema"] = pick(g, []List{
-			{}, {r}, {r, h}, {h, h}, {h, Object{"AttributeName": "pk", "KeyType": "RANGE"}}, {h, r, r}, {Object{"AttributeName": "", "KeyType": "HASH"}}, {Object{"AttributeName": "pk"}},
+			{},
+			{r},
+			{r, h},
+			{h, h},
+			{h, Object{"AttributeName": "pk", "KeyType": "RANGE"}},
+			{h, r, r},
+			{Object{"AttributeName": "", "KeyType": "HASH"}},
+			{Object{"AttributeName": "pk"}},
 			{Object{"AttributeName": strings.Repeat("p", 256), "KeyType": "HASH"}},
 		})
 		return true
@@ -102,8 +109,13 @@ var schemaMistakes = []mistake{
 			return false
 		}
 		o["Projection"] = pick(g, []Object{
-			{"ProjectionType": "INCLUDE"}, {"ProjectionType": "INCLUDE", "NonKeyAttributes": List{}}, {"ProjectionType": "ALL", "NonKeyAttributes": List{"a"}},
-			{"ProjectionType": "KEYS_ONLY", "NonKeyAttributes": List{"a"}}, {}, {"NonKeyAttributes": List{"a"}}, {"ProjectionType": "INCLUDE", "NonKeyAttributes": List{"a", "a"}},
+			{"ProjectionType": "INCLUDE"},
+			{"ProjectionType": "INCLUDE", "NonKeyAttributes": List{}},
+			{"ProjectionType": "ALL", "NonKeyAttributes": List{"a"}},
+			{"ProjectionType": "KEYS_ONLY", "NonKeyAttributes": List{"a"}},
+			{},
+			{"NonKeyAttributes": List{"a"}},
+			{"ProjectionType": "INCLUDE", "NonKeyAttributes": List{"a", "a"}},
 		})
 		return true
 	}),

@@ -57,7 +57,7 @@ func parse(b []byte) (any, error) {
 
 // Members whose value each server chooses.
 var ownValue = map[string]string{
-	"TableId": "<id>", "CreationDateTime": "<time>", 
+	"TableId": "<id>", "CreationDateTime": "<time>",
 	"ApproximateCreationDateTime": "<time>", "CreationRequestDateTime": "<time>", "LatestStreamLabel": "<label>", "StreamLabel": "<label>", "SequenceNumber": "<sequence>",
 	"StartingSequenceNumber": "<sequence>", "EndingSequenceNumber": "<sequence>", "ShardId": "<shard>", "LastEvaluatedShardId": "<shard>", "ParentShardId": "<shard>", "eventID": "<event>",
 	"ShardIterator": "<iterator>", "NextShardIterator": "<iterator>", "awsRegion": "<region>",

@@ -154,6 +154,7 @@ func BenchmarkOpen(b *testing.B) {
 					b.Fatal(err)
 				}
 				benchFill(b, st, benchKeys(n))
+				b.ResetTimer()
 				for range b.N {
 					b.StopTimer()
 					if closed {

@@ -40,6 +40,8 @@ type disk struct {
 	open    *batch // guarded by turn; nil when no transaction is open
 	stuck   error  // guarded by turn; why nothing is written any more
 
+	freeing sync.WaitGroup // of files that were replaced
+
 	// keeper has room for the one that works on files beside the database.
 	keeper chan struct{}
 
@@ -150,6 +152,7 @@ func (d *disk) Close() error {
 		err = errors.Join(d.settle(), d.db.Close())
 	}
 	d.db, d.gone = nil, ErrClosed
+	d.freeing.Wait()
 	d.files.release()
 	return problem("close", d.files.path(dataFile), err)
 }
