@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Coverage counts what a run has exercised.
@@ -15,6 +16,7 @@ type Coverage struct {
 	Features  map[string]int
 	Mistakes  map[string]int
 	Undone    map[string]int // bad verdicts by class
+	slow      []string       // requests that took longest
 }
 
 // NewCoverage counts from nothing.
@@ -47,7 +49,14 @@ func (c *Coverage) count(r *Request, answers map[string]Answer, j Judgement) {
 	}
 }
 
-// Mistaken is how many requests had a mistake in percent of all.
+// time notes a request that took long.
+func (c *Coverage) time(r *Request, took time.Duration) {
+	if took > 300*time.Millisecond && len(c.slow) < 20 {
+		c.slow = append(c.slow, fmt.Sprintf("%s took %s: %s", r.Op, took.Round(time.Millisecond), clip(string(r.encode(nil)))))
+	}
+}
+
+// Share is n in percent of all requests.
 func (c *Coverage) Share(n int) float64 { return 100 * float64(n) / float64(max(c.Requests, 1)) }
 
 // counted are the features that a full run must have met often.
@@ -90,6 +99,9 @@ func (c *Coverage) String() string {
 		if c.Verdicts[v] > 0 {
 			fmt.Fprintf(&b, "  %-24s %d\n", v, c.Verdicts[v])
 		}
+	}
+	for _, s := range c.slow {
+		fmt.Fprintln(&b, "slow:", s)
 	}
 	for _, part := range []struct {
 		name   string

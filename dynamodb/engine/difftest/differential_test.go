@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/devhelper/devhelper/dynamodb/engine"
 )
@@ -45,7 +46,13 @@ func TestDifferential(t *testing.T) {
 			t.Errorf("%s", text)
 		}
 	}
-	bad, err := s.Run(t.Context(), *seed, *requests)
+	ctx := t.Context()
+	if deadline, ok := t.Deadline(); ok { // ends in time to end the peers
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithDeadline(ctx, deadline.Add(-10*time.Second))
+		defer cancel()
+	}
+	bad, err := s.Run(ctx, *seed, *requests)
 	if err != nil {
 		t.Fatal(err)
 	}

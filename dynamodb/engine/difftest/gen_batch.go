@@ -99,7 +99,7 @@ func (g *gen) transactWrite(t *table) *Request {
 	r.Body = Object{"TransactItems": list}
 	if g.chance(20) {
 		r.Body["ClientRequestToken"] = g.token()
-		if g.old = append(g.old, r); len(g.old) > 20 {
+		if g.old = append(g.old, r.clone()); len(g.old) > 20 {
 			g.old = g.old[1:]
 		}
 	}

@@ -1,6 +1,9 @@
 package difftest
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Verdict is what is thought of the answers to one request.
 type Verdict uint8
@@ -78,8 +81,7 @@ func (c *Classes) judge(r *Request, dynoxide, dynalite, ours *Answer) Judgement 
 		}
 		// A row may stand against one peer alone, or against both: a newer
 		// AWS than either knows.
-		_, relative := shapes(*peer, *ours)
-		if j.Class = c.find(j.Key, ours.shape(), relative); j.Class != nil {
+		if j.Class = c.find(j.Key, ourShapes(dynoxide, dynalite, *ours)...); j.Class != nil {
 			j.Verdict = Decided
 			return j
 		}
@@ -88,10 +90,6 @@ func (c *Classes) judge(r *Request, dynoxide, dynalite, ours *Answer) Judgement 
 			j.Verdict = Undecided
 		}
 		return j
-	}
-	shape := ""
-	if ours != nil {
-		shape = ours.shape()
 	}
 	if j.Class = c.find(j.Key); j.Class == nil {
 		j.Verdict = Undecided
@@ -111,12 +109,31 @@ func (c *Classes) judge(r *Request, dynoxide, dynalite, ours *Answer) Judgement 
 			j.expect(*dynalite, *ours)
 		}
 	default:
-		_, relative := shapes(*dynoxide, *ours)
-		if !anyMatch(j.Class.Own, shape) && !anyMatch(j.Class.Own, relative) {
+		if !slices.ContainsFunc(ourShapes(dynoxide, dynalite, *ours), func(s string) bool { return anyMatch(j.Class.Own, s) }) {
 			j.Verdict, j.Expected = AgainstClass, j.Class.Own
 		}
 	}
 	return j
+}
+
+// ourShapes are what a row's own pattern may fit: the shape of our error, and
+// what it is beside each peer's answer. A success is told beside the peers that
+// succeed: "ok" is the same as one of them.
+func ourShapes(dynoxide, dynalite *Answer, ours Answer) []string {
+	var out []string
+	if !ours.ok() {
+		out = append(out, ours.shape())
+	}
+	for _, peer := range []*Answer{dynoxide, dynalite} {
+		if peer != nil && (!ours.ok() || peer.ok()) {
+			_, relative := shapes(*peer, ours)
+			out = append(out, relative)
+		}
+	}
+	if len(out) == 0 {
+		out = append(out, "ok")
+	}
+	return out
 }
 
 func (j *Judgement) expect(want, ours Answer) {

@@ -53,14 +53,10 @@ func (s *Server) send(r *Request) (Answer, error) {
 	res, err := s.conn.Post("/", header, r.encode(s.resolve))
 	if err != nil && s.Restart != nil {
 		// It may have died of the request. That is an answer, too.
-		addr, restartErr := s.Restart()
-		if restartErr != nil {
-			return Answer{}, fmt.Errorf("%s: %s: %w; %w", s.Name, r.Op, err, restartErr)
+		if err2 := s.restart(); err2 != nil {
+			return Answer{}, fmt.Errorf("%s: %s: %w; %w", s.Name, r.Op, err, err2)
 		}
-		s.conn = rawhttp.Dial(addr)
-		s.conn.Timeout = patience
 		s.died = true
-		clear(s.arns)
 		return Answer{Broken: "died"}, nil
 	}
 	if err != nil {
@@ -86,6 +82,18 @@ func (s *Server) send(r *Request) (Answer, error) {
 		s.lacks[r.Op] = true
 	}
 	return a, nil
+}
+
+func (s *Server) restart() error {
+	addr, err := s.Restart()
+	if err != nil {
+		return err
+	}
+	s.conn.Close()
+	s.conn = rawhttp.Dial(addr)
+	s.conn.Timeout = patience
+	clear(s.arns)
+	return nil
 }
 
 // ask sends a request, and where its items come in no defined order, follows

@@ -43,8 +43,15 @@ func (s *Session) Run(ctx context.Context, seed uint64, n int) (bad int, err err
 		if ctx.Err() != nil {
 			return bad, ctx.Err()
 		}
+		if i > 0 && i%renewal == 0 {
+			if err := s.renew(ctx); err != nil {
+				return bad, err
+			}
+		}
 		r := s.gen.next()
+		begin := time.Now()
 		f, err := s.step(ctx, r)
+		s.Coverage.time(r, time.Since(begin))
 		if err != nil {
 			return bad, fmt.Errorf("request %d of seed %d: %w", i, seed, err)
 		}
@@ -62,6 +69,23 @@ func (s *Session) Run(ctx context.Context, seed uint64, n int) (bad int, err err
 		}
 	}
 	return bad, nil
+}
+
+// renewal is the number of requests after which the peers are started anew:
+// dynalite grows and becomes slow.
+const renewal = 2500
+
+// renew starts the peers anew, without tables.
+func (s *Session) renew(ctx context.Context) error {
+	s.clean(ctx)
+	for _, v := range s.Servers {
+		if v.Restart != nil {
+			if err := v.restart(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // step makes one request everywhere, judges the answers and brings the servers

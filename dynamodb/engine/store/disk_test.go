@@ -247,7 +247,6 @@ func TestDamaged(t *testing.T) {
 			t.Run(fmt.Sprintf("%s, tidy %v", test.name, tidy), func(t *testing.T) {
 				t.Parallel()
 				image := test.damage(bytes.Clone(whole))
-				// Truncated to what is used: the file may have more at its end.
 				st, err := openImage(t, image)
 				var disk *DiskError
 				switch {

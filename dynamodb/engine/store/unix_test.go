@@ -178,7 +178,6 @@ func full(dir string, o DiskOptions, size uint64, value int) error {
 		if tmp, _ := filepath.Glob(filepath.Join(dir, version, snapshotsDir, "*")); len(tmp) > 0 {
 			return fmt.Errorf("left behind: %q", tmp)
 		}
-		// Deleting needs a little room too, but clearing always works.
 		if err := errors.Join(limit(0), st.Snapshot(ctx, "s"), st.DropSnapshot("s")); err != nil {
 			return fmt.Errorf("with space again: %w", err)
 		}

@@ -40,7 +40,7 @@ func verify(name string, quick int) error {
 	return nil
 }
 
-// quickPages is the budget of verify: 128 MB, some 50 ms.
+// quickPages is the budget of verify: 128 MB, some 0.1 s.
 const quickPages = 32768
 
 func newestMeta(f *os.File) (m meta, err error) {

@@ -160,9 +160,11 @@ async function transactions() {
 }
 
 async function settings(table) {
-  await client.send(new d.UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification: { Enabled: true, AttributeName: 'expires' } }))
+  const { TimeToLiveSpecification: set } = await client.send(new d.UpdateTimeToLiveCommand({
+    TableName, TimeToLiveSpecification: { Enabled: true, AttributeName: 'expires' }
+  }))
   const { TimeToLiveDescription: ttl } = await client.send(new d.DescribeTimeToLiveCommand({ TableName }))
-  say('ttl', ttl.TimeToLiveStatus, ttl.AttributeName)
+  say('ttl', set.Enabled, ttl.AttributeName)
   const ResourceArn = table.TableArn
   await client.send(new d.TagResourceCommand({ ResourceArn, Tags: ['stage', 'other'].map((Key) => ({ Key, Value: 'dev' })) }))
   await client.send(new d.UntagResourceCommand({ ResourceArn, TagKeys: ['other'] }))

@@ -155,9 +155,10 @@ except client.exceptions.TransactionCanceledException as e:
 old = table.delete_item(Key=two, ReturnValues="ALL_OLD")["Attributes"]
 print(f"delete version={old['version']}")
 
-client.update_time_to_live(TableName="orders", TimeToLiveSpecification={"Enabled": True, "AttributeName": "expires"})
+wanted = {"Enabled": True, "AttributeName": "expires"}
+enabled = client.update_time_to_live(TableName="orders", TimeToLiveSpecification=wanted)["TimeToLiveSpecification"]["Enabled"]
 ttl = client.describe_time_to_live(TableName="orders")["TimeToLiveDescription"]
-print("ttl", ttl["TimeToLiveStatus"], ttl["AttributeName"])
+print("ttl", str(enabled).lower(), ttl["AttributeName"])
 client.tag_resource(ResourceArn=table.table_arn, Tags=[{"Key": k, "Value": "dev"} for k in ("stage", "other")])
 client.untag_resource(ResourceArn=table.table_arn, TagKeys=["other"])
 pages = client.get_paginator("list_tags_of_resource").paginate(ResourceArn=table.table_arn)
