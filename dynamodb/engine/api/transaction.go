@@ -1,6 +1,10 @@
 package api
 
 import (
+	"crypto/sha256"
+	"maps"
+	"slices"
+
 	"github.com/devhelper/devhelper/dynamodb/engine/fault"
 	"github.com/devhelper/devhelper/dynamodb/engine/table"
 	"github.com/devhelper/devhelper/dynamodb/engine/value"
@@ -52,7 +56,7 @@ func (t *transaction) ready(items []transactWriteItem) error {
 
 // run checks all actions, and applies them only when none fails.
 func (t *transaction) run(tx *table.Tx) error {
-	t.out.meters.list, t.out.collections = nil, nil
+	t.out.meters.kind, t.out.meters.list, t.out.collections = "Write", nil, nil
 	errs := make([]error, len(t.writes))
 	failed := t.each(errs, func(w *write) error { return w.address(tx.Definition(w.table)) })
 	if err := t.checkDistinct(errs); err != nil {
@@ -120,10 +124,29 @@ func (t *transaction) apply(tx *table.Tx, errs []error) error {
 	return nil
 }
 
+// once is run for a transaction with a token: one that has been done already is
+// answered without doing it again. Of one that fails the token is not kept.
+func (t *transaction) once(namespace, token string) func(*table.Tx) error {
+	sum := t.fingerprint()
+	return func(tx *table.Tx) error {
+		if done, ok := tx.Token(namespace, token); ok {
+			if done != sum {
+				return fault.IdempotentParameterMismatch()
+			}
+			return t.replay(tx)
+		}
+		if err := t.run(tx); err != nil {
+			return err
+		}
+		tx.SetToken(namespace, token, sum)
+		return nil
+	}
+}
+
 // replay answers a transaction that its token says has been done: it consumes
 // what reading the items does.
 func (t *transaction) replay(tx *table.Tx) error {
-	t.out.meters.list = nil
+	t.out.meters.kind, t.out.meters.list = "Read", nil
 	for i, w := range t.writes {
 		if err := w.address(tx.Definition(w.table)); err != nil {
 			return err
@@ -132,6 +155,15 @@ func (t *transaction) replay(tx *table.Tx) error {
 		t.out.meters.of(t.names[i]).read(nil, 2*readUnits(size, true))
 	}
 	return nil
+}
+
+// fingerprint tells transactions apart.
+func (t *transaction) fingerprint() table.Fingerprint {
+	var b []byte
+	for i := range t.actions {
+		b = t.actions[i].appendCanonical(b)
+	}
+	return sha256.Sum256(b)
 }
 
 // appendCanonical appends all that makes two requests the same for a token:
@@ -161,3 +193,5 @@ func (a *action) appendCanonical(dst []byte) []byte {
 	}
 	return dst
 }
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -153,30 +153,23 @@ func (o *transactWriteItemsOutput) AppendJSON(dst []byte) []byte {
 }
 
 func transactWriteItems(d *Database) wire.Operation {
-	tokens := newTokens(d.now)
 	return wire.Define(wire.DynamoDB, "TransactWriteItems", func(r *wire.Request, in *transactWriteItemsInput) (any, error) {
 		t := &transaction{metrics: in.ReturnItemCollectionMetrics}
-		t.out.meters = meters{asked: in.ReturnConsumedCapacity, kind: "Write"}
+		t.out.meters.asked = in.ReturnConsumedCapacity
 		if err := t.ready(in.TransactItems); err != nil {
 			return nil, err
 		}
-		for i, name := range t.names {
-			table, err := d.active(r, name)
-			if err != nil {
-				return nil, err
-			}
-			t.writes[i].table = table
-			t.tables = append(t.tables, table)
+		var err error
+		if t.tables, err = d.actives(r, t.names); err != nil {
+			return nil, err
+		}
+		for i, w := range t.writes {
+			w.table = t.tables[i]
 		}
 		if in.ClientRequestToken == nil {
-			return &t.out, d.Catalog.Update(t.run, t.tables...)
-		}
-		again, err := tokens.once(r.Context, d.namespace(r)+"\x00"+*in.ClientRequestToken, t, func() error {
-			return d.Catalog.Update(t.run, t.tables...)
-		})
-		if again && err == nil {
-			t.out.meters.kind = "Read"
-			err = d.Catalog.View(t.replay, t.tables...)
+			err = d.Catalog.Update(t.run, t.tables...)
+		} else {
+			err = d.Catalog.UpdateWithToken(t.once(d.namespace(r), *in.ClientRequestToken), t.tables...)
 		}
 		return &t.out, err
 	})

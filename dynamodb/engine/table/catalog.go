@@ -19,6 +19,8 @@ import (
 const (
 	treeDefinitions store.Tree = 0 // namespace, NUL, name -> JSON
 	treeNumbers     store.Tree = 1 // "space" -> the last space given, big-endian
+	treeTokens      store.Tree = 2 // namespace, NUL, token -> tokenEntry
+	treeTokenEnds   store.Tree = 3 // when a token is over, its key -> nothing
 )
 
 // catalogSpace is [0] as the store wants it.

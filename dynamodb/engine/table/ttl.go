@@ -53,9 +53,12 @@ func expiryKey(at uint64, primary []byte) []byte {
 
 // Sweep deletes what has expired by now, limit items at most over all tables
 // (0 = no limit), and tells how many those were. Their stream records name the
-// service as the one who deleted them.
+// service as the one who deleted them. Tokens that are over go too, uncounted.
 func (c *Catalog) Sweep(now time.Time, limit int) (int, error) {
 	deleted := 0
+	if err := c.sweepTokens(now); err != nil {
+		return 0, err
+	}
 	for _, t := range c.All() {
 		for limit <= 0 || deleted < limit {
 			n := c.o.Batch

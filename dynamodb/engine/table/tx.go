@@ -59,7 +59,7 @@ func (c *Catalog) View(fn func(tx *Tx) error, tables ...*Table) error {
 // returns nil; if fn fails, or panics, nothing of it is. Errors as of View. fn
 // may be called more than once.
 func (c *Catalog) Update(fn func(tx *Tx) error, tables ...*Table) error {
-	return c.write(fn, true, tables)
+	return c.write(fn, true, spacesOf(tables), tables)
 }
 
 // view and update are View and Update over one table, whatever its status.
@@ -68,7 +68,7 @@ func (c *Catalog) view(t *Table, fn func(*Tx, *held) error) error {
 }
 
 func (c *Catalog) update(t *Table, fn func(*Tx, *held) error) error {
-	return c.write(func(tx *Tx) error { return fn(tx, &tx.held[0]) }, false, []*Table{t})
+	return c.write(func(tx *Tx) error { return fn(tx, &tx.held[0]) }, false, t.spaces, []*Table{t})
 }
 
 func (c *Catalog) read(fn func(tx *Tx) error, usable bool, tables []*Table) error {
@@ -89,11 +89,10 @@ func (c *Catalog) read(fn func(tx *Tx) error, usable bool, tables []*Table) erro
 	}
 }
 
-func (c *Catalog) write(fn func(tx *Tx) error, usable bool, tables []*Table) error {
+func (c *Catalog) write(fn func(tx *Tx) error, usable bool, spaces []store.Space, tables []*Table) error {
 	c.gate.RLock()
 	defer c.gate.RUnlock()
 	tx := &Tx{c: c}
-	spaces := spacesOf(tables)
 	run := func(w store.Writer) error {
 		if err := tx.begin(w, w, tables, usable); err != nil {
 			return err
