@@ -113,7 +113,9 @@ func TestPaletteOnAScreen(t *testing.T) {
 		await(t, "the reason stands in the line to type in, above the list that has it too", func() bool {
 			return strings.Count(s.text(), "nothing is running") == 2
 		})
-		s.keys("C-u", "?")
+		s.keys("C-u")
+		s.await("4/4")
+		s.keys("?")
 		s.await("leave")
 		s.await("Writes a fixture for a table.")
 		s.keys("C-n", "C-u", "start", "Enter")

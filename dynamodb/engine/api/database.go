@@ -13,7 +13,6 @@ import (
 // many goroutines at once.
 type Database struct {
 	Catalog *table.Catalog
-	Store   store.Store
 	Clock   table.Clock
 	Limits  Limits
 }
@@ -47,7 +46,7 @@ func Open(s store.Store, o Options) (*Database, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Database{Catalog: catalog, Store: s, Clock: o.Clock, Limits: limits}, nil
+	return &Database{Catalog: catalog, Clock: o.Clock, Limits: limits}, nil
 }
 
 // Close ends the database's goroutines. It may be called twice.

@@ -3,8 +3,8 @@ package api
 import (
 	"slices"
 
-	"github.com/devhelper/devhelper/dynamodb/engine/store"
 	"github.com/devhelper/devhelper/dynamodb/engine/stream"
+	"github.com/devhelper/devhelper/dynamodb/engine/table"
 	"github.com/devhelper/devhelper/dynamodb/engine/wire"
 )
 
@@ -51,13 +51,13 @@ func describeStream(d *Database) wire.Operation {
 			return nil, err
 		}
 		var out streamDescription
-		err = d.viewStream(s, func(r store.Reader, st stream.Stream) error {
+		err = d.viewStream(s, func(tx *table.Tx, st stream.Stream) error {
+			def := tx.Definition(s.table)
 			out = streamDescription{
 				StreamArn: in.StreamArn, StreamLabel: st.Label, StreamStatus: streamStatus(st), StreamViewType: string(st.View),
-				CreationRequestDateTime: epoch(st.Created), TableName: s.def.Name, KeySchema: describeKeys(s.def.Keys),
+				CreationRequestDateTime: epoch(st.Created), TableName: def.Name, KeySchema: describeKeys(def.Keys),
 			}
-			shards := stream.Shards(r, s.def.Space, s.label, d.now())
-			out.Shards, out.LastEvaluatedShardId = in.page(shards)
+			out.Shards, out.LastEvaluatedShardId = in.page(tx.Shards(s.table, s.label))
 			return nil
 		})
 		if err != nil {

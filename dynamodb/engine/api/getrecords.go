@@ -3,8 +3,8 @@ package api
 import (
 	"strconv"
 
-	"github.com/devhelper/devhelper/dynamodb/engine/store"
 	"github.com/devhelper/devhelper/dynamodb/engine/stream"
+	"github.com/devhelper/devhelper/dynamodb/engine/table"
 	"github.com/devhelper/devhelper/dynamodb/engine/wire"
 )
 
@@ -33,13 +33,14 @@ func getRecords(d *Database) wire.Operation {
 		if in.Limit != nil {
 			limit = int(*in.Limit)
 		}
-		out := &getRecordsOutput{region: s.region}
-		err = d.viewStream(s, func(r store.Reader, _ stream.Stream) error {
-			records, next, err := stream.Read(r, s.def.Space, s.label, it, limit, d.now())
+		out := &getRecordsOutput{}
+		err = d.viewStream(s, func(tx *table.Tx, _ stream.Stream) error {
+			records, next, err := tx.Records(s.table, s.label, it, limit)
 			if err != nil {
 				return err
 			}
-			if out.records = records; next != nil {
+			out.region = tx.Definition(s.table).Region
+			if out.records, out.next = records, ""; next != nil {
 				out.next = next.Encode(arn)
 			}
 			return nil

@@ -2,8 +2,8 @@ package api
 
 import (
 	"github.com/devhelper/devhelper/dynamodb/engine/fault"
-	"github.com/devhelper/devhelper/dynamodb/engine/store"
 	"github.com/devhelper/devhelper/dynamodb/engine/stream"
+	"github.com/devhelper/devhelper/dynamodb/engine/table"
 	"github.com/devhelper/devhelper/dynamodb/engine/wire"
 )
 
@@ -32,8 +32,8 @@ func getShardIterator(d *Database) wire.Operation {
 			return nil, err
 		}
 		var it stream.Iterator
-		err = d.viewStream(s, func(r store.Reader, _ stream.Stream) (err error) {
-			it, err = stream.NewIterator(r, s.def.Space, s.label, in.ShardId, typ, seq, d.now())
+		err = d.viewStream(s, func(tx *table.Tx, _ stream.Stream) (err error) {
+			it, err = tx.Iterator(s.table, s.label, in.ShardId, typ, seq)
 			return err
 		})
 		if err != nil {

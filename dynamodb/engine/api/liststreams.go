@@ -1,7 +1,6 @@
 package api
 
 import (
-	"github.com/devhelper/devhelper/dynamodb/engine/store"
 	"github.com/devhelper/devhelper/dynamodb/engine/stream"
 	"github.com/devhelper/devhelper/dynamodb/engine/table"
 	"github.com/devhelper/devhelper/dynamodb/engine/wire"
@@ -46,10 +45,13 @@ func listStreams(d *Database) wire.Operation {
 				continue
 			}
 			var streams []stream.Stream
-			err := d.Store.View([]store.Space{def.Space}, func(r store.Reader) error {
-				streams = stream.Streams(r, def.Space, d.now())
+			err := d.Catalog.Inspect(func(tx *table.Tx) error {
+				streams = tx.Streams(t)
 				return nil
-			})
+			}, t)
+			if isNotFound(err) {
+				continue // it has gone since
+			}
 			if err != nil {
 				return nil, err
 			}

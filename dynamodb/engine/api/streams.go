@@ -1,8 +1,9 @@
 package api
 
 import (
+	"errors"
+
 	"github.com/devhelper/devhelper/dynamodb/engine/fault"
-	"github.com/devhelper/devhelper/dynamodb/engine/store"
 	"github.com/devhelper/devhelper/dynamodb/engine/stream"
 	"github.com/devhelper/devhelper/dynamodb/engine/table"
 	"github.com/devhelper/devhelper/dynamodb/engine/wire"
@@ -10,10 +11,9 @@ import (
 
 // streamOf is a stream that a request has named, with its table.
 type streamOf struct {
-	def    *table.Definition
-	label  string
-	arn    string
-	region string
+	table *table.Table
+	label string
+	arn   string
 }
 
 // stream finds the table of the stream that an ARN names. The stream itself is
@@ -23,22 +23,34 @@ func (d *Database) stream(r *wire.Request, arn string) (*streamOf, error) {
 	if !ok || label == "" {
 		return nil, fault.Validation("Invalid StreamArn")
 	}
-	_, def, err := d.lookup(r, name)
+	t, err := d.Catalog.Lookup(d.namespace(r), name)
 	if err != nil {
 		return nil, errNoStream(arn)
 	}
-	return &streamOf{def, label, arn, def.Region}, nil
+	return &streamOf{t, label, arn}, nil
 }
 
-// view runs fn on the stream's records.
-func (d *Database) viewStream(s *streamOf, fn func(r store.Reader, st stream.Stream) error) error {
-	return d.Store.View([]store.Space{s.def.Space}, func(r store.Reader) error {
-		st, ok := stream.Find(r, s.def.Space, s.label, d.now())
+// viewStream runs fn on the stream's records. A table need not be active for
+// them to be read.
+func (d *Database) viewStream(s *streamOf, fn func(tx *table.Tx, st stream.Stream) error) error {
+	found := false
+	err := d.Catalog.Inspect(func(tx *table.Tx) error {
+		st, ok := tx.FindStream(s.table, s.label)
 		if !ok {
 			return errNoStream(s.arn)
 		}
-		return fn(r, st)
-	})
+		found = true
+		return fn(tx, st)
+	}, s.table)
+	if !found && isNotFound(err) {
+		return errNoStream(s.arn) // the table has gone since
+	}
+	return err
+}
+
+func isNotFound(err error) bool {
+	f, ok := errors.AsType[*fault.Error](err)
+	return ok && f.Type == "ResourceNotFoundException"
 }
 
 func errNoStream(arn string) error {

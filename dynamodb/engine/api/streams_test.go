@@ -3,6 +3,7 @@ package api
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -296,4 +297,91 @@ func TestStreamShards(t *testing.T) {
 			t.Errorf("%s: %q, going on after %q", rest, ids, last)
 		}
 	}
+}
+
+// TestStreamOfTableBeingDeleted reads a stream until its table has gone.
+func TestStreamOfTableBeingDeleted(t *testing.T) {
+	s := newControlServer(t, Options{Delay: time.Minute})
+	s.ok("CreateTable", createBody(`StreamSpecification={"StreamEnabled":true,"StreamViewType":"KEYS_ONLY"}`))
+	s.clock.Advance(time.Minute)
+	s.awaitStatus("tbl", "ACTIVE")
+	s.changes("tbl")
+	arn := s.streamARN("tbl")
+	s.ok("DeleteTable", `{"TableName":"tbl"}`)
+	iterator := s.iterator(arn, "TRIM_HORIZON", "")
+	var out recordsIn
+	s.stream("GetRecords", `{"ShardIterator":"`+iterator+`"}`, &out)
+	if len(out.Records) != 3 {
+		t.Errorf("%d records", len(out.Records))
+	}
+	var listed listStreamsOutput
+	if s.stream("ListStreams", `{}`, &listed); len(listed.Streams) != 1 {
+		t.Errorf("streams %v", listed.Streams)
+	}
+	s.clock.Advance(time.Minute)
+	deadline := time.Now().Add(20 * time.Second)
+	for s.stream("ListStreams", `{}`, &listed); len(listed.Streams) > 0; s.stream("ListStreams", `{}`, &listed) {
+		if time.Now().After(deadline) {
+			t.Fatal("the stream stays")
+		}
+	}
+	code, text := s.streams("GetRecords", `{"ShardIterator":"`+iterator+`"}`)
+	if got := errorText(t, text); code != 400 || got != "ResourceNotFoundException: Requested resource not found: Stream: "+arn+" not found" {
+		t.Errorf("afterwards: %d %s", code, got)
+	}
+}
+
+// TestStreamDuringRestore reads a stream while its table is exchanged for one
+// that has another: a reader sees either, or that what it found has gone.
+func TestStreamDuringRestore(t *testing.T) {
+	s := newControlServer(t, Options{})
+	create := func(puts int) string {
+		s.ok("CreateTable", createBody(`StreamSpecification={"StreamEnabled":true,"StreamViewType":"KEYS_ONLY"}`))
+		for i := range puts {
+			s.ok("PutItem", fmt.Sprintf(`{"TableName":"tbl","Item":{"pk":{"S":"a"},"v":{"N":"%d"}}}`, i))
+		}
+		name := fmt.Sprint("with", puts)
+		if err := s.db.Catalog.Snapshot(t.Context(), name); err != nil {
+			t.Fatal(err)
+		}
+		return name
+	}
+	three := create(3)
+	first := s.iterator(s.streamARN("tbl"), "TRIM_HORIZON", "")
+	s.ok("DeleteTable", `{"TableName":"tbl"}`)
+	s.clock.Advance(time.Second) // another label
+	five := create(5)
+	second := s.iterator(s.streamARN("tbl"), "TRIM_HORIZON", "")
+
+	over := make(chan struct{})
+	var wg sync.WaitGroup
+	for iterator, want := range map[string]int{first: 3, second: 5} {
+		wg.Go(func() {
+			for {
+				select {
+				case <-over:
+					return
+				default:
+				}
+				code, text := s.streams("GetRecords", `{"ShardIterator":"`+iterator+`"}`)
+				if code != 200 {
+					if got := errorText(t, text); !strings.HasPrefix(got, "ResourceNotFoundException: Requested resource not found: Stream: ") {
+						t.Errorf("got %s", got)
+					}
+					continue
+				}
+				var out recordsIn
+				if decodeInto(t, text, &out); len(out.Records) != want {
+					t.Errorf("%d records, want %d", len(out.Records), want)
+				}
+			}
+		})
+	}
+	for i := range 100 {
+		if err := s.db.Catalog.Restore(t.Context(), []string{three, five}[i%2]); err != nil {
+			t.Error(err)
+		}
+	}
+	close(over)
+	wg.Wait()
 }

@@ -31,6 +31,7 @@ func TestPutItem(t *testing.T) {
 			{"PutItem", `{"TableName":"comp","Item":{"pk":{"N":"1"},"sk":{"S":"a"}}}`, invalidText + "Type mismatch for key pk expected: S actual: N"},
 			{"PutItem", `{"TableName":"comp","Item":{"pk":{"S":""},"sk":{"S":"a"}}}`, notValidText + "The AttributeValue for a key attribute cannot contain an empty string value. Key: pk"},
 			{"PutItem", `{"TableName":"comp","Item":{"pk":{"S":"1"},"sk":{"S":"1"},"l1":{"N":"1"}}}`, invalidText + "Type mismatch for Index Key l1 Expected: S Actual: N IndexName: lsi1"},
+			{"PutItem", `{"TableName":"comp","Item":{"pk":{"S":"1"},"sk":{"S":"1"},"g1":{"N":"1"}}}`, invalidText + "Type mismatch for Index Key g1 Expected: S Actual: N IndexName: gsi1"}, // of lsik, too
 			{"PutItem", `{"TableName":"nope","Item":{"pk":{"S":"a"}}}`, noResourceText},
 			{"PutItem", `{"TableName":"hash","Item":{"pk":{"S":"a"},"big":{"S":"` + strings.Repeat("x", 409_600) + `"}}}`, "ValidationException: Item size has exceeded the maximum allowed size"},
 			{"PutItem", `{"TableName":"hash","Item":{"pk":{"S":"` + strings.Repeat("x", 2049) + `"}}}`, invalidText + "Size of hashkey has exceeded the maximum size limit of2048 bytes"},

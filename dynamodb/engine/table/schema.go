@@ -11,7 +11,7 @@ import (
 type schema struct {
 	hash, rng Attribute // rng.Name is "" without a sort key
 	indexes   []*indexSchema
-	written   []*indexSchema // those that writes keep: all but the ones being deleted
+	written   []*indexSchema // those that writes keep: all but the ones being deleted; the global ones first
 	local     bool           // a local index: the size of item collections is kept
 	ttl       string         // the attribute items expire by; "" = none is indexed
 	expires   bool           // what has expired is deleted
@@ -49,6 +49,17 @@ func (d *Definition) compile() {
 		}
 		s.local = s.local || x.Local
 	}
+	// Of an attribute that does not fit indexes of both kinds AWS names a global
+	// one.
+	slices.SortStableFunc(s.written, func(a, b *indexSchema) int {
+		switch {
+		case a.Local == b.Local:
+			return 0
+		case b.Local:
+			return -1
+		}
+		return 1
+	})
 	if st := d.TTL.Status; st == TTLEnabling || st == TTLEnabled {
 		s.ttl, s.expires = d.TTL.Attribute, st == TTLEnabled
 	}

@@ -54,6 +54,11 @@ func (c *Catalog) View(fn func(tx *Tx) error, tables ...*Table) error {
 	return c.read(fn, true, tables)
 }
 
+// Inspect is View for tables in any status. It fails only when one has gone.
+func (c *Catalog) Inspect(fn func(tx *Tx) error, tables ...*Table) error {
+	return c.read(fn, false, tables)
+}
+
 // Update runs fn alone among those that change one of the tables. What it wrote
 // is there for others and, as far as the store promises, for ever when Update
 // returns nil; if fn fails, or panics, nothing of it is. Errors as of View. fn
