@@ -23,6 +23,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -41,7 +42,7 @@ type Env struct {
 
 // Main runs one command line and gives the exit code.
 func Main(ctx context.Context, env Env) int {
-	root := New(ctx, env)
+	root := tree(ctx, env, named(env.Args))
 	root.SetArgs(env.Args)
 	ran, err := root.ExecuteContextC(ctx)
 	var code exitCode
@@ -85,6 +86,21 @@ type global struct {
 // New builds the tree of subcommands. Shell completion, manual pages and help
 // are made from it.
 func New(ctx context.Context, env Env) *cobra.Command {
+	return tree(ctx, env, command.All().Commands())
+}
+
+// named gives the rows that a command line can be about: the one its first words
+// name, else all. To prepare the others takes longer than many a command runs.
+func named(args []string) []*command.Command {
+	for _, c := range command.All().Commands() {
+		if words := c.Words(); len(args) >= len(words) && slices.Equal(words, args[:len(words)]) {
+			return []*command.Command{c}
+		}
+	}
+	return command.All().Commands()
+}
+
+func tree(ctx context.Context, env Env, rows []*command.Command) *cobra.Command {
 	var g global
 	root := &cobra.Command{
 		Use:   "devhelper",
@@ -110,7 +126,7 @@ func New(ctx context.Context, env Env) *cobra.Command {
 	pf.BoolVar(&g.json, "json", false, "print the result as JSON")
 	completeGlobal(root, env, &g)
 	areas := map[string]*cobra.Command{"": root}
-	for _, c := range command.All().Commands() {
+	for _, c := range rows {
 		parent := areas[c.Area()]
 		if parent == nil {
 			parent = &cobra.Command{Use: c.Area(), Short: command.AreaTitle(c.Area()) + " commands", Hidden: true}
