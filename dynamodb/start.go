@@ -71,6 +71,7 @@ type flight struct {
 
 	mu      sync.Mutex
 	waiters []*waiter // guarded by mu
+	now     string    // the last step; guarded by mu
 }
 
 type waiter struct{ progress func(string) }
@@ -97,12 +98,16 @@ func (f *flight) join(progress func(string)) *waiter {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.waiters = append(f.waiters, w)
+	if progress != nil && f.now != "" { // who comes later sees what goes on
+		progress(f.now)
+	}
 	return w
 }
 
 func (f *flight) step(text string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.now = text
 	for _, w := range f.waiters {
 		if w.progress != nil {
 			w.progress(text)
