@@ -96,7 +96,13 @@ func (e *Engine) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // fault is asked before each operation.
-func (e *Engine) fault(r *wire.Request) error { return e.plan.Next(r.Operation) }
+func (e *Engine) fault(r *wire.Request) error {
+	unprocessed, err := e.plan.Next(r.Operation)
+	if unprocessed > 0 {
+		r.Context = api.HoldBack(r.Context, unprocessed)
+	}
+	return err
+}
 
 // done is told of each operation.
 func (e *Engine) done(d wire.Done) {

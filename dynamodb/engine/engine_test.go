@@ -189,6 +189,14 @@ func TestFaultsOnDemand(t *testing.T) {
 	if status, _ := get(); status != 500 {
 		t.Errorf("status %d", status)
 	}
+	h.admin("PUT", "faults", `{"faults":[{"error":"Unprocessed","items":2}]}`, nil)
+	status, out := h.call("AKIA", "BatchWriteItem", `{"RequestItems":{"orders":[{"PutRequest":{"Item":{"id":{"S":"1"}}}},{"PutRequest":{"Item":{"id":{"S":"2"}}}},{"PutRequest":{"Item":{"id":{"S":"3"}}}}]}}`)
+	if status != 200 || strings.Count(out, `"PutRequest"`) != 2 {
+		t.Errorf("a batch short of two: %d %s", status, out)
+	}
+	if got := h.must("Scan", `{"TableName":"orders","Select":"COUNT"}`); !strings.Contains(got, `"Count":1`) {
+		t.Errorf("it has written %s", got)
+	}
 	h.admin("PUT", "faults", `{"faults":[]}`, nil)
 	for _, body := range []string{`{"faults":[{"error":"Boom"}]}`, `{"faults":[{"error":"ThrottlingException","rate":2}]}`} {
 		if status, out := h.do("PUT", admin.Path+"faults", body, "Authorization", "Bearer "+token); status != 400 {

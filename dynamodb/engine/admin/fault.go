@@ -16,6 +16,18 @@ type Fault struct {
 	Error     string  `json:"error"`     // a key of failures below
 	Rate      float64 `json:"rate"`      // of requests that fail, above 0 up to 1; 0 is all
 	Times     int     `json:"times"`     // after so many it is over; 0 is never
+
+	// Items is how many items of a batch are answered as unprocessed, where
+	// Error is [Unprocessed]; 0 is one. One item of a batch is always processed.
+	Items int `json:"items,omitempty"`
+}
+
+// Unprocessed is the fault of a batch that succeeds in part: BatchGetItem and
+// BatchWriteItem answer so when capacity is short. Other operations never meet it.
+const Unprocessed = "Unprocessed"
+
+func isBatch(operation string) bool {
+	return operation == "BatchGetItem" || operation == "BatchWriteItem"
 }
 
 // failures are the errors that AWS answers without the caller's doing.
@@ -51,16 +63,19 @@ type Plan struct {
 // Set replaces the faults, or refuses what it does not understand.
 func (p *Plan) Set(list []Fault) error {
 	for _, f := range list {
-		if failures[f.Error] == nil {
-			names := make([]string, 0, len(failures))
+		if failures[f.Error] == nil && f.Error != Unprocessed {
+			names := []string{Unprocessed}
 			for name := range failures {
 				names = append(names, name)
 			}
 			slices.Sort(names)
 			return fmt.Errorf("there is no fault %q; there are: %s", f.Error, strings.Join(names, ", "))
 		}
-		if f.Rate < 0 || f.Rate > 1 || f.Times < 0 {
-			return fmt.Errorf("fault %s: rate is between 0 and 1, and times is not negative", f.Error)
+		if f.Rate < 0 || f.Rate > 1 || f.Times < 0 || f.Items < 0 {
+			return fmt.Errorf("fault %s: rate is between 0 and 1, times and items are not negative", f.Error)
+		}
+		if f.Error == Unprocessed && f.Operation != "" && !isBatch(f.Operation) {
+			return fmt.Errorf("fault %s: %s leaves nothing unprocessed; BatchGetItem and BatchWriteItem do", f.Error, f.Operation)
 		}
 	}
 	p.mu.Lock()
@@ -76,22 +91,28 @@ func (p *Plan) List() []Fault {
 	return append([]Fault{}, p.faults...)
 }
 
-// Next gives the error an operation is to fail with, or nil.
-func (p *Plan) Next(operation string) error {
+// Next tells what is to become of an operation: it fails with err, or, a batch,
+// leaves so many items unprocessed, or nothing.
+func (p *Plan) Next(operation string) (unprocessed int, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for i := range p.faults {
 		f := &p.faults[i]
-		if f.Operation != "" && f.Operation != operation || f.Rate > 0 && rand.Float64() >= f.Rate {
+		if f.Operation != "" && f.Operation != operation || f.Error == Unprocessed && !isBatch(operation) ||
+			f.Rate > 0 && rand.Float64() >= f.Rate {
 			continue
 		}
-		out := failures[f.Error]()
+		if f.Error == Unprocessed {
+			unprocessed = max(1, f.Items)
+		} else {
+			err = failures[f.Error]()
+		}
 		if f.Times > 0 {
 			if f.Times--; f.Times == 0 {
 				p.faults = slices.Delete(p.faults, i, i+1)
 			}
 		}
-		return out
+		return unprocessed, err
 	}
-	return nil
+	return 0, nil
 }
