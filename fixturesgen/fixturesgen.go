@@ -99,6 +99,9 @@ func built(root, path string) bool {
 	return false
 }
 
+// noTable is what is wrong with a file that declares nothing.
+const noTable = "declares no DynamoDB table"
+
 // ReadFile reads the tables of one named file. Unlike [Tables] it fails when
 // the file is missing, broken, no declaration at all, or declares no table.
 func ReadFile(files Files, path string) (*Catalog, error) {
@@ -115,7 +118,7 @@ func ReadFile(files Files, path string) (*Catalog, error) {
 	}
 	if len(tables) == 0 {
 		return nil, &Error{
-			Pos: schema.Pos{File: path}, Message: "declares no DynamoDB table",
+			Pos: schema.Pos{File: path}, Message: noTable,
 			Next: "a table is a resource of type AWS::DynamoDB::Table",
 		}
 	}

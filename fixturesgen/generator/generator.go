@@ -13,8 +13,9 @@
 //   - the table has the real schema and a name of its own, so that parallel
 //     workers and runs do not meet, and is deleted also when the test fails
 //   - the SDK's waiter waits, with a shorter delay than its 20 seconds
-//   - a comment made by [Marker] says which table of which template it is for;
-//     the managed block is the function that comment belongs to
+//   - a comment made by [Marker] says which table of which template it is for,
+//     and what the table was like; the managed block is the function that
+//     comment belongs to. [Blocks] finds them again
 package generator
 
 import (
@@ -45,6 +46,11 @@ type Framework struct {
 	place      func(*job) error  // sets the path of a new file
 	file       func(*job) error  // sets the text of a new file
 	insert     func(*job) error  // sets the changes to the content
+
+	// block gives the bounds of the declaration that a marker at an offset
+	// belongs to: what a refresh replaces. It reports false for one that is in no
+	// declaration, or in code that cannot be read.
+	block func(content []byte, marker int) (start, end int, ok bool)
 }
 
 // all lists the frameworks in the order they are offered.
@@ -71,9 +77,10 @@ type Target struct {
 	Content []byte
 }
 
-// Marker is the text of the comment by which a fixture is known again.
-func Marker(table schema.Table, root string) string {
-	return fmt.Sprintf("devhelper: fixture for %s of %s", oneLine(table.ID), templateName(table, root))
+// Marker is the text of the comment by which a fixture is known again. It ends
+// with the framework and the digest of the table it was written for.
+func (f Framework) Marker(table schema.Table, root string) string {
+	return fmt.Sprintf("%s%s of %s [%s %s]", markerStart, oneLine(table.ID), templateName(table, root), f.ID, schema.Digest(table))
 }
 
 // templateName is a table's template as comments call it.
@@ -118,7 +125,7 @@ type change struct {
 
 // Generate writes a fixture for tables that have passed their checks.
 func Generate(ctx context.Context, files Files, f Framework, tables []schema.Table, target Target) (workspace.Edits, error) {
-	j := &job{ctx: ctx, files: files, target: target, tables: tablesOf(tables, target.Root), path: target.Path}
+	j := &job{ctx: ctx, files: files, target: target, tables: tablesOf(f, tables, target.Root), path: target.Path}
 	if target.Insert {
 		return j.insertion(f)
 	}

@@ -18,7 +18,7 @@ var goSDKv2 = Framework{
 	ID: "go-aws-sdk-v2", Aliases: []string{"go", "golang", "go-testing"}, Title: "Go testing + AWS SDK for Go v2",
 	Language: "go", Run: "go test ./...",
 	extensions: []string{"_test.go"}, markers: goSDKv2Marker,
-	place: placeGo, file: goFile, insert: insertGo,
+	place: placeGo, file: goFile, insert: insertGo, block: goManaged,
 }
 
 //go:embed go_sdk_v2.go.tmpl

@@ -16,7 +16,7 @@ var pytestBoto3 = Framework{
 	ID: "pytest-boto3", Aliases: []string{"pytest", "boto3", "python"}, Title: "pytest + boto3",
 	Language: "python", Run: "pytest",
 	extensions: []string{".py"}, markers: pythonProject,
-	place: placePytest, file: pytestFile, insert: insertPytest,
+	place: placePytest, file: pytestFile, insert: insertPytest, block: pyManaged,
 }
 
 //go:embed pytest_boto3.py.tmpl

@@ -22,11 +22,11 @@ type table struct {
 }
 
 // tablesOf prepares tables: names in code are distinct, gaps are filled.
-func tablesOf(declared []schema.Table, root string) []*table {
+func tablesOf(f Framework, declared []schema.Table, root string) []*table {
 	var tables []*table
 	taken := map[string]int{}
 	for _, d := range declared {
-		t := &table{Table: complete(d), Marker: Marker(d, root), Label: oneLine(d.ID), Template: templateName(d, root), words: tableWords(d.ID)}
+		t := &table{Table: complete(d), Marker: f.Marker(d, root), Label: oneLine(d.ID), Template: templateName(d, root), words: tableWords(d.ID)}
 		key := strings.Join(t.words, " ")
 		if taken[key]++; taken[key] > 1 {
 			t.words = append(slices.Clone(t.words), fmt.Sprint(taken[key]))
