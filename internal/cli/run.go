@@ -125,6 +125,7 @@ func show(out io.Writer, result any, p printing) error {
 	if e, ok := result.(command.Editing); ok {
 		edits := e.FileEdits()
 		switch {
+		case len(edits) == 0: // its words say why
 		case p.stdout:
 			for _, edit := range edits {
 				if _, err := io.WriteString(out, edit.Text); err != nil {
@@ -134,8 +135,9 @@ func show(out io.Writer, result any, p printing) error {
 			return nil
 		case p.write:
 			return wrote(out, edits)
+		default:
+			return p.call.WriteDiff(out, edits)
 		}
-		return p.call.WriteDiff(out, edits)
 	}
 	if t, ok := result.(command.Texter); ok {
 		return t.Text(out)

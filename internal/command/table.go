@@ -22,6 +22,15 @@ var all = sync.OnceValue(func() *Table {
 			"Shows one declared table as devhelper understands it: keys, indexes, billing, stream and time to live, with names resolved as far as the template tells.",
 			fixtureSchema).ReadOnly().Also("describe", "keys", "indexes").
 			Eg("fixture schema Orders"),
+		Define("fixture.check", "Check fixtures",
+			"Compares the fixtures that devhelper has written with the tables they were written for, and names those whose table is declared otherwise now. "+
+				"What a person has changed in a fixture does not count. For CI: the exit code is 1 when one differs.",
+			fixtureCheck).ReadOnly().Also("verify", "outdated", "drift", "ci").
+			Eg("fixture check"),
+		Define("fixture.refresh", "Refresh fixtures",
+			"Writes the fixtures anew whose table is declared otherwise now. Only the function that creates the table is replaced; the tests and all else stay.",
+			fixtureRefresh).MakesEdits().Also("update", "regenerate", "sync").
+			Eg("fixture refresh --write"),
 		Define("fixture.frameworks", "List test frameworks",
 			"Lists the test frameworks fixtures are written for; the one this project uses comes first.",
 			fixtureFrameworks).ReadOnly().Also("pytest", "go test"),
