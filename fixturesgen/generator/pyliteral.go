@@ -4,20 +4,19 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
-
-	"github.com/devhelper/devhelper/fixturesgen/snippet"
 )
 
 // pyWidth is the line length of the formatter black.
 const pyWidth = 88
 
-// py is a Python expression that may go over several lines: an atom, or items
-// between brackets. Lead and open stand in front: `"Key": ` and `[`.
-type py struct {
-	lead, open, close string
-	items             []py
-	tall              bool // each item has its own line even where all fit on one
-}
+// pyStyle is black's.
+var pyStyle = style{width: pyWidth, indent: 4}
+
+// py is a Python expression.
+type py = layout
+
+// format writes a Python expression as black does; see [layout.in].
+func (l layout) format(indent int, tail string) string { return l.in(pyStyle, indent, tail) }
 
 func pyAtom(text string) py { return py{lead: text} }
 
@@ -30,43 +29,6 @@ func pyEntry(key string, value py) py { value.lead = key + ": " + value.lead; re
 
 // pyArg is name=value, of a call.
 func pyArg(name string, value py) py { value.lead = name + "=" + value.lead; return value }
-
-// flat is the expression on one line.
-func (p py) flat() string {
-	var items []string
-	for _, i := range p.items {
-		items = append(items, i.flat())
-	}
-	return p.lead + p.open + strings.Join(items, ", ") + p.close
-}
-
-func (p py) needsLines() bool {
-	if p.tall && len(p.items) > 0 {
-		return true
-	}
-	for _, i := range p.items {
-		if i.needsLines() {
-			return true
-		}
-	}
-	return false
-}
-
-// format writes the expression as black does, at an indent in spaces; tail
-// follows the last bracket. The first line has no indent.
-func (p py) format(indent int, tail string) string {
-	flat := p.flat() + tail
-	if len(p.items) == 0 || !p.needsLines() && indent+snippet.Width(flat) <= pyWidth {
-		return flat
-	}
-	var b strings.Builder
-	b.WriteString(p.lead + p.open + "\n")
-	for _, i := range p.items {
-		b.WriteString(strings.Repeat(" ", indent+4) + i.format(indent+4, ",") + "\n")
-	}
-	b.WriteString(strings.Repeat(" ", indent) + p.close + tail)
-	return b.String()
-}
 
 // pyText is a string literal.
 func pyText(text string) string { return pyQuoted(text, func(s string) string { return s }) }
