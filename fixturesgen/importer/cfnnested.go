@@ -156,7 +156,7 @@ func (t *template) brought(stack source.Pair, settings *settings) []schema.Table
 			table.Label = table.ID
 		}
 		table.Label = stack.Key.Value + "/" + table.Label
-		table.Variables = append(table.Variables, settings.from(table.Label)...)
+		table.Variables = append(table.Variables, settings.from(table)...)
 		if condition != "" {
 			if table.Condition == "" {
 				table.Condition = condition

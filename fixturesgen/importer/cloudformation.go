@@ -206,13 +206,14 @@ func (t *template) givenOut(attribute string) string {
 	return ""
 }
 
-// from lists the variables that refer to what goes by a path of ids.
-func (s *settings) from(path string) []schema.Variable {
-	var found []schema.Variable
-	for _, n := range s.byRef[path] {
-		found = append(found, s.all[n])
+// from lists the variables that hold the name of a table in a nested stack, which
+// its label leads to.
+func (s *settings) from(table *schema.Table) []schema.Variable {
+	places := slices.Clone(s.byRef[table.Label])
+	if table.Name.Unresolved == "" {
+		places = append(places, s.byValue[table.Name.Value]...)
 	}
-	return found
+	return s.at(places)
 }
 
 // of lists the variables that hold a table's name: a reference to the table, or
@@ -225,6 +226,10 @@ func (s *settings) of(table *schema.Table) []schema.Variable {
 	case table.Name.Pos.Known():
 		places = append(places, s.byOpen[table.Name.Unresolved]...)
 	}
+	return s.at(places)
+}
+
+func (s *settings) at(places []int) []schema.Variable {
 	slices.Sort(places)
 	var found []schema.Variable
 	for _, n := range slices.Compact(places) {

@@ -56,6 +56,9 @@ func modelled(n *source.Node) schema.Table {
 	table.Billing.Mode = t.text(n.Get("BillingMode"))
 	if table.Billing.Mode.Value == "" { // models of the first version say nothing
 		table.Billing.Mode.Value = schema.PayPerRequest
+		if n.Get("ProvisionedCapacitySettings") != nil {
+			table.Billing.Mode.Value = schema.Provisioned
+		}
 	}
 	read, write := t.modelUnits(n)
 	table.Billing.Read, table.Billing.Write = read, write
