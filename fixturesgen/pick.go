@@ -31,7 +31,7 @@ func (c *Catalog) Pick(names []string, all bool) ([]schema.Table, error) {
 		if err != nil {
 			return nil, err
 		}
-		if !slices.ContainsFunc(picked, func(had schema.Table) bool { return had.Pos == t.Pos && had.ID == t.ID }) {
+		if !slices.ContainsFunc(picked, func(had schema.Table) bool { return had.Pos == t.Pos && had.ID == t.ID && had.Label == t.Label }) {
 			picked = append(picked, t)
 		}
 	}
