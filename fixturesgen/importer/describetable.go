@@ -78,7 +78,7 @@ func descriptions(n *source.Node, depth int) []*source.Node {
 
 // described reads one table; ok is false for a skeleton that is not filled in.
 func described(n *source.Node) (table schema.Table, ok bool) {
-	output := n.Get("TableStatus") != nil || n.Get("TableArn") != nil
+	output := n.Get("TableStatus") != nil || n.Get("TableArn") != nil || n.Get("BillingModeSummary") != nil // some are cut short
 	table.Kind = "CreateTable"
 	if output {
 		table.Kind = "DescribeTable"

@@ -21,6 +21,7 @@ func TestDescribeOthers(t *testing.T) {
 		"damaged":              {`{"Table": {`, "t.json:1:12: not valid JSON: the text ends too early", ""},
 		"without a name":       {`{` + attributes + `, ` + keys + `, "BillingMode": "PAY_PER_REQUEST"}`, "", "table-unnamed"},
 		"named by its ARN":     {`{"TableArn": "arn:aws:dynamodb:us-east-1:1:table/by-arn", ` + attributes + `, ` + keys + `}`, "", ""},
+		"an output cut short":  {`{"Table": {"TableName": "abc", ` + attributes + `, ` + keys + `, "BillingModeSummary": {"BillingMode": "PAY_PER_REQUEST"}}}`, "", ""},
 		"input on demand":      {`{"TableName": "abc", ` + attributes + `, ` + keys + `, "BillingMode": "PAY_PER_REQUEST", "ProvisionedThroughput": {"ReadCapacityUnits": 1, "WriteCapacityUnits": 1}}`, "", "throughput-unused"},
 		"input without any":    {`{"TableName": "abc", ` + attributes + `, ` + keys + `}`, "", "no-throughput"},
 		"keys of a wrong kind": {`{"TableName": "abc", ` + attributes + `, "KeySchema": "id", "BillingMode": "PAY_PER_REQUEST"}`, "", "wrong-kind"},
