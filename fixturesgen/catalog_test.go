@@ -27,7 +27,7 @@ func TestTables(t *testing.T) {
 		"notes.md":                 oneTable,
 		".aws-sam/build/copy.yaml": oneTable,
 		"node_modules/x/t.yaml":    oneTable,
-		"policy.yaml":              "Resources:\n  P: {Type: 'AWS::IAM::Policy', For: AWS::DynamoDB::Table}\n",
+		"policy.yaml":              "Resources:\n  P: {Type: 'AWS::IAM::Policy', For: 'AWS::DynamoDB::Table'}\n",
 	})
 	c, err := Tables(t.Context(), files, root)
 	if err != nil {
@@ -78,7 +78,7 @@ func TestReadFile(t *testing.T) {
 	tests := []struct{ name, want, hint string }{
 		{"good.yaml", "", ""},
 		{"none.yaml", "none.yaml: declares no DynamoDB table", "AWS::DynamoDB::Table"},
-		{"other.yaml", "other.yaml: not a CloudFormation or SAM template", "--schema"},
+		{"other.yaml", "other.yaml: declares no tables in a way that is known here", "--schema"},
 		{"broken.yaml", "broken.yaml:2:1: not valid YAML", "correct"},
 		{"broken.json", "broken.json:2:17: not valid JSON", "correct"},
 		{"main.tf", "main.tf: not a kind of file tables are read from", "template"},
@@ -136,9 +136,9 @@ func TestPick(t *testing.T) {
 
 func TestPickFromNothing(t *testing.T) {
 	for name, tt := range map[string]struct{ files, fail string }{
-		"no template":    {"", "no CloudFormation or SAM template declares a DynamoDB table"},
+		"no template":    {"", "no file of the project declares a DynamoDB table"},
 		"broken":         {"Resources: [AWS::DynamoDB::Table\nx: 1\n", "t.yaml:2:2: not valid YAML"},
-		"without tables": {"# AWS::DynamoDB::Table\nResources: {}\n", "no CloudFormation or SAM template declares a DynamoDB table"},
+		"without tables": {"# AWS::DynamoDB::Table\nResources: {}\n", "no file of the project declares a DynamoDB table"},
 	} {
 		files, root := project(t, map[string]string{"t.yaml": tt.files})
 		c, err := Tables(t.Context(), files, root)

@@ -58,7 +58,7 @@ func apply(t *testing.T, files tree, edits workspace.Edits) {
 	}
 }
 
-func states(t *testing.T, files tree, root string) map[string]State {
+func fixtureStates(t *testing.T, files tree, root string) map[string]State {
 	t.Helper()
 	found, err := Check(t.Context(), files, root)
 	if err != nil {
@@ -93,7 +93,7 @@ func TestCheck(t *testing.T) {
 					template := filepath.Join(root, "template.yaml")
 					files[template] = strings.ReplaceAll(files[template], tc.old, tc.new)
 					want := map[string]State{"Orders": tc.orders, "Users": tc.users}
-					if got := states(t, files, root); !maps.Equal(got, want) {
+					if got := fixtureStates(t, files, root); !maps.Equal(got, want) {
 						t.Errorf("got %v, want %v", got, want)
 					}
 				})
@@ -125,7 +125,7 @@ func TestRefresh(t *testing.T) {
 					t.Fatalf("edits %+v", edits)
 				}
 				apply(t, files, edits)
-				if got := states(t, files, root); got["Orders"] != Current || got["Users"] != Current {
+				if got := fixtureStates(t, files, root); got["Orders"] != Current || got["Users"] != Current {
 					t.Errorf("afterwards %v", got)
 				}
 				if n := strings.Count(files[path], "\n") - strings.Count(files[path], newline); n != 0 {

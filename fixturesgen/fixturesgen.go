@@ -15,20 +15,18 @@ package fixturesgen
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
-	"path/filepath"
-	"sync"
 
 	"github.com/devhelper/devhelper/dynamodb/schema"
-	"github.com/devhelper/devhelper/fixturesgen/importer"
 	"github.com/devhelper/devhelper/fixturesgen/source"
 )
 
 // Files is what is needed of a workspace; workspace.Snapshot has it. Unsaved
-// buffers win over what is on disk.
+// buffers win over what is on disk. Its other methods are used where it has
+// them: Stamp, so that files that stay the same are read once in a process, and
+// Root, beyond which a file includes no other.
 type Files interface {
 	// ReadFile gives a file's content; errors are as os.ReadFile's.
 	ReadFile(path string) ([]byte, error)
@@ -59,46 +57,6 @@ type Catalog struct {
 	Broken []*Error
 }
 
-// Tables finds the tables declared below root, in the order of the walk and of
-// their declaration. It fails only when the search itself does; a project
-// without tables gives an empty catalog, for which [Catalog.Pick] has the words.
-func Tables(ctx context.Context, files Files, root string) (*Catalog, error) {
-	c := &Catalog{root: root}
-	err := files.Walk(ctx, root, func(path string, size int64) error {
-		if size > source.MaxSize || built(root, path) || len(importer.ForFile(path)) == 0 {
-			return nil
-		}
-		content, err := files.ReadFile(path)
-		if err != nil {
-			return nil // gone or unreadable since it was listed: nothing a search should stop at
-		}
-		tables, err := read(files, path, content, true)
-		var broken *Error
-		if errors.As(err, &broken) {
-			c.Broken = append(c.Broken, broken)
-		}
-		c.add(path, tables)
-		return nil
-	})
-	return c, err
-}
-
-// built says whether a path is below a directory of build output that repeats
-// the project's own templates.
-func built(root, path string) bool {
-	rel, err := filepath.Rel(root, path)
-	if err != nil {
-		return false
-	}
-	for dir := filepath.Dir(rel); dir != "." && dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
-		switch filepath.Base(dir) {
-		case ".aws-sam", "node_modules", ".git":
-			return true
-		}
-	}
-	return false
-}
-
 // noTable is what is wrong with a file that declares nothing.
 const noTable = "declares no DynamoDB table"
 
@@ -112,14 +70,15 @@ func ReadFile(files Files, path string) (*Catalog, error) {
 	case err != nil:
 		return nil, err
 	}
-	tables, err := read(files, path, content, false)
+	r := reader{files: files, root: rootOf(files, path)}
+	tables, err := r.parse(path, content, false, &[]dependency{})
 	if err != nil {
 		return nil, err
 	}
 	if len(tables) == 0 {
 		return nil, &Error{
 			Pos: schema.Pos{File: path}, Message: noTable,
-			Next: "a table is a resource of type AWS::DynamoDB::Table",
+			Next: "a table is a resource of type AWS::DynamoDB::Table in a template, or what describe-table prints",
 		}
 	}
 	c := &Catalog{}
@@ -141,84 +100,4 @@ func (c *Catalog) Problems() []schema.Problem {
 		all = append(all, schema.Check(t)...)
 	}
 	return all
-}
-
-// read reads a file by the first source that knows it. With probe set, contents
-// that cannot hold a table are not parsed.
-func read(files Files, path string, content []byte, probe bool) ([]schema.Table, error) {
-	fit := importer.ForFile(path)
-	if len(fit) == 0 {
-		return nil, &Error{
-			Pos: schema.Pos{File: path}, Message: "not a kind of file tables are read from",
-			Next: "name a CloudFormation or SAM template (.yaml, .yml, .json, .template)",
-		}
-	}
-	in := importer.Input{Path: path, Content: content, ReadFile: func(include string) ([]byte, error) {
-		return files.ReadFile(filepath.Join(filepath.Dir(path), filepath.FromSlash(include)))
-	}}
-	for _, s := range fit {
-		if probe && !s.Probe(content) {
-			continue
-		}
-		tables, err := known.read(s, in)
-		if !errors.Is(err, importer.ErrOtherKind) {
-			return tables, err
-		}
-	}
-	if probe {
-		return nil, nil
-	}
-	return nil, &Error{
-		Pos: schema.Pos{File: path}, Message: importer.ErrOtherKind.Error() + ": it has no Resources",
-		Next: "name the template that declares the tables with --schema",
-	}
-}
-
-// memory keeps what recent files held: an editor asks again and again about
-// files that stay the same.
-type memory struct {
-	mu    sync.Mutex // guards what follows
-	byKey map[memoryKey]memorized
-}
-
-type memoryKey struct {
-	source, path string
-	hash         [sha256.Size]byte
-}
-
-type memorized struct {
-	tables []schema.Table
-	err    error
-}
-
-// maxMemory is how many files are kept, with or without tables.
-const maxMemory = 256
-
-var known = memory{byKey: map[memoryKey]memorized{}}
-
-// read is s.Read, from memory where the content is the same. The tables are
-// shared: nobody may change what they point at.
-func (m *memory) read(s importer.Source, in importer.Input) ([]schema.Table, error) {
-	key := memoryKey{s.ID, in.Path, sha256.Sum256(in.Content)}
-	m.mu.Lock()
-	had, ok := m.byKey[key]
-	m.mu.Unlock()
-	if ok {
-		return had.tables, had.err
-	}
-	included := false
-	if read := in.ReadFile; read != nil {
-		in.ReadFile = func(path string) ([]byte, error) { included = true; return read(path) }
-	}
-	tables, err := s.Read(in)
-	if included {
-		return tables, err // hangs on more than this content
-	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if len(m.byKey) >= maxMemory {
-		clear(m.byKey)
-	}
-	m.byKey[key] = memorized{tables, err}
-	return tables, err
 }

@@ -31,21 +31,23 @@ func (c *Catalog) Pick(names []string, all bool) ([]schema.Table, error) {
 		if err != nil {
 			return nil, err
 		}
-		if !slices.ContainsFunc(picked, func(had schema.Table) bool { return had.Pos == t.Pos && had.ID == t.ID }) {
+		if !slices.ContainsFunc(picked, func(had schema.Table) bool { return had.Pos == t.Pos && had.ID == t.ID && had.Label == t.Label }) {
 			picked = append(picked, t)
 		}
 	}
 	return picked, nil
 }
 
-// one finds the table a user means: its id, then its name, then either without
-// regard to case. FILE:ID tells apart what two templates declare.
+// one finds the table a user means: its id, then its name, its label, then any
+// without regard to case. FILE:ID tells apart what two templates declare.
 func (c *Catalog) one(name string) (schema.Table, error) {
 	fits := []func(schema.Table) bool{
 		func(t schema.Table) bool { return t.ID == name },
 		func(t schema.Table) bool { return t.Name.Unresolved == "" && t.Name.Value == name },
+		func(t schema.Table) bool { return t.Label == name },
 		func(t schema.Table) bool { return strings.EqualFold(t.ID, name) },
 		func(t schema.Table) bool { return t.Name.Unresolved == "" && strings.EqualFold(t.Name.Value, name) },
+		func(t schema.Table) bool { return t.Label != "" && strings.EqualFold(t.Label, name) },
 	}
 	if i := strings.LastIndexByte(name, ':'); i > 0 {
 		file, id := strings.ReplaceAll(name[:i], `\`, "/"), name[i+1:]
@@ -65,11 +67,23 @@ func (c *Catalog) one(name string) (schema.Table, error) {
 		case len(found) == 1:
 			return found[0], nil
 		case len(found) > 1:
-			return schema.Table{}, failf("say which template with --schema, or FILE:TABLE: "+c.list(found),
+			return schema.Table{}, failf(which(found)+c.list(found),
 				"%d tables are called %q", len(found), name)
 		}
 	}
 	return schema.Table{}, failf("there are: "+c.list(c.Tables), "no table is called %q", name)
+}
+
+// which says how to tell apart tables of one name.
+func which(found []schema.Table) string {
+	labels := map[string]bool{}
+	for _, t := range found {
+		labels[t.Label] = true
+	}
+	if len(labels) == len(found) && !labels[""] {
+		return "use the whole path: "
+	}
+	return "say which template with --schema, or FILE:TABLE: "
 }
 
 // maxListed is how many tables a hint names.
@@ -83,6 +97,9 @@ func (c *Catalog) list(tables []schema.Table) string {
 			break
 		}
 		name := shown(t.ID)
+		if t.Label != "" {
+			name = shown(t.Label)
+		}
 		if t.Name.Unresolved == "" && t.Name.Value != t.ID {
 			name += " (" + t.Name.Value + ")"
 		}
@@ -111,6 +128,6 @@ func (c *Catalog) nothing() error {
 	if len(c.Broken) > 0 {
 		return c.Broken[0]
 	}
-	return failf("declare one as AWS::DynamoDB::Table in a template, or name the template with --schema",
-		"no CloudFormation or SAM template declares a DynamoDB table")
+	return failf("declare one as AWS::DynamoDB::Table in a template, or name the file that does with --schema: a "+kinds(),
+		"no file of the project declares a DynamoDB table")
 }

@@ -41,6 +41,13 @@ const (
 	maxIndexParts = 4 // attributes of an index's hash key, and of its range key
 	minName       = 3
 	maxName       = 255
+	maxKeyName    = 255 // bytes of a key attribute's name
+	maxInIndex    = 20  // attributes that one index lists
+	maxProjected  = 100 // attributes that all indexes of a table list, one that two list counted twice
+	maxUnits      = 40_000
+	maxTags       = 50
+	maxTagKey     = 128 // characters
+	maxTagValue   = 256 // characters
 )
 
 // Check finds what is wrong with a declaration, in order of position. What is
@@ -54,6 +61,8 @@ func Check(t Table) []Problem {
 	c.unused()
 	c.billing()
 	c.extras()
+	c.names()
+	c.seed()
 	for i := range c.problems {
 		c.problems[i].Table = t.ID
 	}
@@ -108,6 +117,9 @@ func (c *checker) attributes() {
 		switch {
 		case a.Name.Value == "":
 			c.add(Error, "attribute-unnamed", a.Pos, "give it an AttributeName", "an attribute definition has no name")
+		case len(a.Name.Value) > maxKeyName && a.Name.Unresolved == "":
+			c.add(Error, "attribute-name", first(a.Name.Pos, a.Pos), "name key attributes with 255 bytes at most",
+				"attribute name %.40q... has %d bytes", a.Name.Value, len(a.Name.Value))
 		case seen[a.Name.Value]:
 			c.add(Error, "attribute-duplicate", a.Pos, "remove one of the definitions", "attribute %q is defined twice", a.Name.Value)
 		}

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -24,18 +25,68 @@ func keys(line int, names ...string) []Key {
 // sound is a table with one index of each kind and nothing wrong.
 func sound() Table {
 	return Table{
-		ID: "Orders", Pos: at(1), Name: text("orders", 2), Keys: keys(10, "id", "at"),
+		ID: "Orders", Pos: at(1), Name: text("orders", 2), Keys: keys(10, "id", "moment"),
 		Attributes: []Attribute{
 			{Name: text("id", 20), Type: text("S", 20), Pos: at(20)},
-			{Name: text("at", 21), Type: text("N", 21), Pos: at(21)},
-			{Name: text("by", 22), Type: text("B", 22), Pos: at(22)},
+			{Name: text("moment", 21), Type: text("N", 21), Pos: at(21)},
+			{Name: text("buyer", 22), Type: text("B", 22), Pos: at(22)},
 		},
 		Billing: Billing{Mode: text(PayPerRequest, 3)},
-		Global:  []Index{{Name: text("global", 30), Keys: keys(31, "by"), Projection: Projection{Type: text(ProjectAll, 33)}, Pos: at(30)}},
-		Local:   []Index{{Name: text("local", 40), Keys: keys(41, "id", "by"), Projection: Projection{Type: text(ProjectKeys, 43)}, Pos: at(40)}},
+		Global:  []Index{{Name: text("global", 30), Keys: keys(31, "buyer"), Projection: Projection{Type: text(ProjectAll, 33)}, Pos: at(30)}},
+		Local:   []Index{{Name: text("local", 40), Keys: keys(41, "id", "buyer"), Projection: Projection{Type: text(ProjectKeys, 43)}, Pos: at(40)}},
 		Stream:  &Text{Value: "NEW_IMAGE", Pos: at(50)},
 		TTL:     &TTL{Attribute: text("expires", 51), Enabled: true},
 	}
+}
+
+func include(line int, names ...string) Projection {
+	p := Projection{Type: text(ProjectInclude, 33)}
+	for i, name := range names {
+		p.Include = append(p.Include, text(name, line+i))
+	}
+	return p
+}
+
+func some(n int) []string {
+	var names []string
+	for i := range n {
+		names = append(names, fmt.Sprintf("a%d", i))
+	}
+	return names
+}
+
+// projecting gives the table global indexes with keys of their own that list so
+// many attributes; index i stands on line 100*(i+1).
+func projecting(t *Table, counts ...int) {
+	t.Global = nil
+	for i, n := range counts {
+		name, line := fmt.Sprintf("key%d", i), 100*(i+1)
+		p := Projection{Type: text(ProjectAll, line)}
+		if n > 0 {
+			p = include(line, some(n)...)
+		}
+		t.Attributes = append(t.Attributes, Attribute{Name: text(name, line), Type: text("S", line), Pos: at(line)})
+		t.Global = append(t.Global, Index{Name: text("i-"+name, line), Keys: keys(line, name), Projection: p, Pos: at(line)})
+	}
+}
+
+func rename(t *Table, from, to string) {
+	for _, i := range t.Indexes() {
+		for k := range i.Keys {
+			if i.Keys[k].Attribute.Value == from {
+				i.Keys[k].Attribute.Value = to
+			}
+		}
+	}
+}
+
+// item has the key attributes of a sound table, as far as values go.
+func item(line int, values ...string) Item {
+	i := Item{Pos: at(line)}
+	for n, v := range values {
+		i.Attributes = append(i.Attributes, Value{Name: []string{"id", "moment"}[n], Value: json.RawMessage(v), Pos: at(line + 1 + n)})
+	}
+	return i
 }
 
 func TestCheck(t *testing.T) {
@@ -68,19 +119,22 @@ func TestCheck(t *testing.T) {
 		{"two hashes", func(t *Table) {
 			t.Global = nil
 			t.Local = nil
-			t.Keys = append(keys(10, "id"), keys(11, "by")...)
+			t.Keys = append(keys(10, "id"), keys(11, "buyer")...)
 			t.Attributes = slices.Delete(t.Attributes, 1, 2)
 		}, "two-hashes", 11},
-		{"two ranges", func(t *Table) { t.Keys = append(t.Keys, keys(12, "x", "by")[1]) }, "two-ranges", 13},
-		{"index with two hashes", func(t *Table) { t.Global[0].Keys = append(keys(31, "by"), keys(32, "id", "at")...) }, "", 0},
-		{"attribute twice in a key", func(t *Table) { t.Global[0].Keys = keys(31, "by", "by") }, "key-duplicate", 32},
+		{"two ranges", func(t *Table) { t.Keys = append(t.Keys, keys(12, "x", "buyer")[1]) }, "two-ranges", 13},
+		{"index with two hashes", func(t *Table) { t.Global[0].Keys = append(keys(31, "buyer"), keys(32, "id", "moment")...) }, "", 0},
+		{"attribute twice in a key", func(t *Table) { t.Global[0].Keys = keys(31, "buyer", "buyer") }, "key-duplicate", 32},
 		{"local without range of its own", func(t *Table) { t.Local[0].Keys = t.Local[0].Keys[:1] }, "local-needs-range", 40},
-		{"local with another hash", func(t *Table) { t.Local[0].Keys = keys(41, "by", "at") }, "local-hash", 41},
-		{"local on a simple key", func(t *Table) { t.Keys = t.Keys[:1]; t.Global[0].Keys = keys(31, "by", "at") }, "local-without-range", 40},
+		{"local with another hash", func(t *Table) { t.Local[0].Keys = keys(41, "buyer", "moment") }, "local-hash", 41},
+		{"local on a simple key", func(t *Table) { t.Keys = t.Keys[:1]; t.Global[0].Keys = keys(31, "buyer", "moment") }, "local-without-range", 40},
 		{"six local indexes", func(t *Table) {
 			for i, name := range []string{"l-1", "l-2", "l-3", "l-4", "l-5"} {
 				more := t.Local[0]
 				more.Name, more.Pos = text(name, 61+i), at(61+i)
+				more.Keys = keys(61+i, "id", "range"+name)
+				more.Keys[1].Attribute.Unresolved = "${R}"
+				t.Attributes = append(t.Attributes, Attribute{Name: text("range"+name, 61+i), Type: text("S", 61+i), Pos: at(61 + i)})
 				t.Local = append(t.Local, more)
 			}
 		}, "many-indexes", 65},
@@ -98,7 +152,59 @@ func TestCheck(t *testing.T) {
 		{"stream", func(t *Table) { t.Stream.Value = "ALL" }, "stream-view", 50},
 		{"ttl without attribute", func(t *Table) { t.TTL.Attribute.Value = "" }, "ttl-unnamed", 51},
 		{"ttl on a text", func(t *Table) { t.TTL.Attribute.Value = "id" }, "ttl-type", 51},
-		{"ttl on a number key", func(t *Table) { t.TTL.Attribute.Value = "at" }, "", 0},
+		{"ttl on a number key", func(t *Table) { t.TTL.Attribute.Value = "moment" }, "ttl-key", 51},
+		{"ttl on an index's number key", func(t *Table) { t.TTL.Attribute.Value, t.Attributes[2].Type.Value = "buyer", "N" }, "", 0},
+		{"attribute with a long name", func(t *Table) {
+			t.Attributes[2].Name.Value = strings.Repeat("b", 256)
+			for _, k := range []*Key{&t.Global[0].Keys[0], &t.Local[0].Keys[1]} {
+				k.Attribute.Value = t.Attributes[2].Name.Value
+			}
+		}, "attribute-name", 22},
+		{"index with the table's keys", func(t *Table) {
+			t.Global[0].Keys = keys(31, "id", "moment")
+		}, "index-same-keys", 30},
+		{"index with another's keys", func(t *Table) {
+			more := t.Global[0]
+			more.Name, more.Pos = text("global-2", 70), at(70)
+			t.Global = append(t.Global, more)
+		}, "index-same-keys", 70},
+		{"index with open keys", func(t *Table) {
+			more := t.Global[0]
+			more.Name, more.Keys = text("global-2", 70), slices.Clone(more.Keys)
+			more.Keys[0].Attribute.Unresolved = "${K}"
+			t.Global = append(t.Global, more)
+		}, "", 0},
+		{"projected twice", func(t *Table) { t.Global[0].Projection = include(34, "a", "b", "a") }, "projection-duplicate", 36},
+		{"projected 20", func(t *Table) { t.Global[0].Projection = include(34, some(20)...) }, "", 0},
+		{"projected 21", func(t *Table) { t.Global[0].Projection = include(34, some(21)...) }, "projection-many", 54},
+		{"projected 100 in all", func(t *Table) { projecting(t, 20, 20, 20, 20, 20) }, "", 0},
+		{"projected 101 in all", func(t *Table) { projecting(t, 20, 20, 20, 20, 19, 2) }, "projection-many", 601},
+		{"21 global indexes", func(t *Table) { projecting(t, make([]int, 21)...) }, "many-indexes", 2100},
+		{"reserved key", func(t *Table) { t.Attributes[2].Name.Value = "Date"; rename(t, "buyer", "Date") }, "reserved-word", 22},
+		{"reserved projection", func(t *Table) { t.Global[0].Projection = include(34, "status", "STATUSES") }, "reserved-word", 34},
+		{"reserved ttl", func(t *Table) { t.TTL.Attribute.Value = "ttl" }, "reserved-word", 51},
+		{"open name of a reserved word", func(t *Table) { t.TTL.Attribute.Value, t.TTL.Attribute.Unresolved = "ttl", "${T}" }, "", 0},
+		{"too many units", func(t *Table) {
+			t.Global = nil
+			t.Billing = Billing{Mode: text(Provisioned, 3), Read: Number{Value: 1}, Write: Number{Value: 40_001, Pos: at(5)}}
+		}, "many-units", 5},
+		{"51 tags", func(t *Table) {
+			for i := range 51 {
+				t.Tags = append(t.Tags, Tag{Key: "k", Value: text("v", 80+i)})
+			}
+		}, "many-tags", 130},
+		{"tag without key", func(t *Table) { t.Tags = []Tag{{Value: text("v", 80)}} }, "tag-unnamed", 80},
+		{"long tag", func(t *Table) { t.Tags = []Tag{{Key: "k", Value: text(strings.Repeat("\u00fc", 257), 80)}} }, "tag-long", 80},
+		{"longest tag", func(t *Table) {
+			t.Tags = []Tag{{Key: strings.Repeat("k", 128), Value: text(strings.Repeat("\u00fc", 256), 80)}}
+		}, "", 0},
+		{"item", func(t *Table) { t.Seed = []Item{item(90, `{"S":"a"}`, `{"N":"1"}`)} }, "", 0},
+		{"item without a key", func(t *Table) { t.Seed = []Item{item(90, `{"S":"a"}`)} }, "item-key", 90},
+		{"item with another type", func(t *Table) { t.Seed = []Item{item(90, `{"S":"a"}`, `{"S":"1"}`)} }, "item-key", 92},
+		{"item with an open key", func(t *Table) {
+			t.Seed = []Item{item(90, `{"S":"a"}`, `{"S":"1"}`)}
+			t.Seed[0].Attributes[1].Unresolved = "${V}"
+		}, "", 0},
 		{"note of the importer", func(t *Table) { t.Notes = []Problem{{Severity: Info, Code: "unresolved", Pos: at(7)}} }, "unresolved", 7},
 	}
 	for _, tt := range tests {
@@ -152,10 +258,10 @@ func TestTableHelpers(t *testing.T) {
 	if got := HashKeys(table.Keys); !slices.Equal(got, []string{"id"}) {
 		t.Errorf("hash keys %v", got)
 	}
-	if got := RangeKeys(table.Local[0].Keys); !slices.Equal(got, []string{"by"}) {
+	if got := RangeKeys(table.Local[0].Keys); !slices.Equal(got, []string{"buyer"}) {
 		t.Errorf("range keys %v", got)
 	}
-	if table.AttributeType("by") != "B" || table.AttributeType("none") != "" || !table.OnDemand() || len(table.Indexes()) != 2 {
+	if table.AttributeType("buyer") != "B" || table.AttributeType("none") != "" || !table.OnDemand() || len(table.Indexes()) != 2 {
 		t.Error("wrong types, billing or indexes")
 	}
 	raw, err := json.Marshal(table.Billing)

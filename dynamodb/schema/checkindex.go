@@ -1,6 +1,10 @@
 package schema
 
-import "strings"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 func (c *checker) indexes() {
 	t := c.table
@@ -16,6 +20,8 @@ func (c *checker) indexes() {
 		seen[index.Name.Value] = true
 		c.projection(index)
 	}
+	c.projected()
+	c.sameKeys()
 	for _, index := range t.Global {
 		c.keys(index.Keys, index.Pos, "index "+shown(index.Name.Value), maxIndexParts)
 	}
@@ -76,6 +82,61 @@ func (c *checker) projection(index Index) {
 	}
 }
 
+// projected checks how much the indexes list, each and together.
+func (c *checker) projected() {
+	total := 0
+	for _, index := range c.table.Indexes() {
+		list := index.Projection.Include
+		for i, name := range list {
+			if name.Unresolved == "" && slices.ContainsFunc(list[:i], func(t Text) bool { return t.Value == name.Value }) {
+				c.add(Error, "projection-duplicate", first(name.Pos, index.Pos), "list it once",
+					"index %q lists the attribute %q twice", index.Name.Value, name.Value)
+			}
+		}
+		if len(list) > maxInIndex {
+			c.add(Error, "projection-many", first(list[maxInIndex].Pos, index.Pos), "project ALL, or list less",
+				"index %q lists %d attributes; the limit is %d", index.Name.Value, len(list), maxInIndex)
+		}
+		if total <= maxProjected && total+len(list) > maxProjected {
+			c.add(Error, "projection-many", first(list[maxProjected-total].Pos, index.Pos), "project ALL, or list less",
+				"the indexes list more than %d attributes together", maxProjected)
+		}
+		total += len(list)
+	}
+}
+
+// sameKeys finds indexes that answer the same questions: each costs its writes.
+func (c *checker) sameKeys() {
+	seen := map[string]string{keyText(c.table.Keys): ""}
+	for _, index := range c.table.Indexes() {
+		keys := keyText(index.Keys)
+		other, twice := seen[keys]
+		switch {
+		case keys == "":
+		case !twice:
+			seen[keys] = index.Name.Value
+		case other == "":
+			c.add(Warning, "index-same-keys", first(index.Name.Pos, index.Pos), "query the table itself, or give the index other keys",
+				"index %q has the keys of the table", index.Name.Value)
+		default:
+			c.add(Warning, "index-same-keys", first(index.Name.Pos, index.Pos), "one index with both projections is cheaper",
+				"index %q has the keys of index %q", index.Name.Value, other)
+		}
+	}
+}
+
+// keyText is the same for the same keys; "" when they are not known.
+func keyText(keys []Key) string {
+	var b strings.Builder
+	for _, k := range keys {
+		if k.Attribute.Unresolved != "" || k.Role.Unresolved != "" {
+			return ""
+		}
+		fmt.Fprintf(&b, "%q %s ", k.Attribute.Value, k.Role.Value)
+	}
+	return b.String()
+}
+
 func (c *checker) billing() {
 	t := c.table
 	b := t.Billing
@@ -91,6 +152,12 @@ func (c *checker) billing() {
 		c.add(Error, "throughput-unused", first(b.Read.Pos, b.Mode.Pos), "remove ProvisionedThroughput",
 			"table %s is billed per request and has a throughput", shown(t.ID))
 	}
+	for _, units := range []Number{b.Read, b.Write} {
+		if units.Unresolved == "" && units.Value > maxUnits {
+			c.add(Warning, "many-units", units.Pos, "AWS allows more only on request",
+				"%d capacity units; the limit of a table is %d", units.Value, maxUnits)
+		}
+	}
 	for _, index := range t.Global {
 		given := index.Read.Declared() || index.Write.Declared()
 		if b.Mode.Unresolved == "" && b.Mode.Value == PayPerRequest && given {
@@ -101,29 +168,5 @@ func (c *checker) billing() {
 			c.add(Error, "index-no-throughput", index.Pos, "add its ProvisionedThroughput",
 				"index %q has no throughput, its table is billed as provisioned", index.Name.Value)
 		}
-	}
-}
-
-func (c *checker) extras() {
-	t := c.table
-	if t.Stream != nil && t.Stream.Unresolved == "" {
-		switch t.Stream.Value {
-		case "KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES":
-		default:
-			c.add(Error, "stream-view", t.Stream.Pos, "it is KEYS_ONLY, NEW_IMAGE, OLD_IMAGE or NEW_AND_OLD_IMAGES",
-				"stream view type %q", t.Stream.Value)
-		}
-	}
-	if t.TTL == nil || t.TTL.Attribute.Unresolved != "" {
-		return
-	}
-	name := t.TTL.Attribute
-	if name.Value == "" && t.TTL.Enabled {
-		c.add(Error, "ttl-unnamed", name.Pos, "add its AttributeName", "time to live names no attribute")
-	}
-	// A key attribute that is no number can never hold the time.
-	if kind := t.AttributeType(name.Value); kind == "S" || kind == "B" {
-		c.add(Warning, "ttl-type", name.Pos, "items expire only where it is a number: seconds since 1970",
-			"the time to live attribute %q has type %s", name.Value, kind)
 	}
 }

@@ -51,6 +51,10 @@ type Table struct {
 	Kind string `json:"kind"` // the declaring type: AWS::DynamoDB::Table, ...
 	Pos  Pos    `json:"pos"`  // of the ID
 
+	// Label is a longer name, unlike the ID's also where one declaration makes
+	// several tables: the path of a CDK construct or of a nested stack.
+	Label string `json:"label,omitempty"`
+
 	// Name is the table's name. Without one in the declaration, or when it
 	// cannot be told, it is unresolved and its Value is the ID.
 	Name Text `json:"name"`
@@ -69,6 +73,9 @@ type Table struct {
 	// the defaults it does not.
 	Condition string `json:"condition,omitempty"`
 	Off       bool   `json:"off,omitempty"`
+
+	// Seed are the items that are declared with the table, in order.
+	Seed []Item `json:"seed,omitempty"`
 
 	// Variables are the environment variables through which the project's
 	// functions learn the table's name.

@@ -239,7 +239,7 @@ func TestNoTemplate(t *testing.T) {
 }
 
 func TestForFile(t *testing.T) {
-	for file, want := range map[string]int{"a.yaml": 1, "A.YML": 1, "x.json": 1, "x.template": 1, "x.py": 0, "yaml": 0} {
+	for file, want := range map[string]int{"a.yaml": 2, "A.YML": 2, "x.json": 3, "x.template": 1, "x.py": 0, "yaml": 0} {
 		if got := len(ForFile(file)); got != want {
 			t.Errorf("%d sources read %s, want %d", got, file, want)
 		}
@@ -290,6 +290,52 @@ func TestHostileTemplates(t *testing.T) {
 	}
 }
 
+// seeds are the files of the corpus of some sources.
+func seeds(f *testing.F, sources ...string) [][]byte {
+	f.Helper()
+	var all [][]byte
+	for _, of := range sources {
+		for _, pattern := range []string{"*/*", "*/*/*"} {
+			files, err := filepath.Glob(filepath.Join("testdata/corpus", of, pattern))
+			if err != nil {
+				f.Fatal(err)
+			}
+			for _, file := range files {
+				if content, err := os.ReadFile(file); err == nil { // else a directory
+					all = append(all, content)
+				}
+			}
+		}
+	}
+	if len(all) == 0 {
+		f.Fatalf("no seeds of %v", sources)
+	}
+	return all
+}
+
+// holds checks what all readers promise of whatever they are given.
+func holds(t *testing.T, tables []schema.Table, err error) {
+	t.Helper()
+	var e *source.Error
+	if err != nil && !errors.Is(err, ErrOtherKind) && !errors.As(err, &e) {
+		t.Fatalf("%T: %v", err, err)
+	}
+	for _, table := range tables {
+		if !table.Pos.Known() || table.Name.Value == "" && table.ID != "" {
+			t.Fatalf("a table without a place or a name: %+v", table)
+		}
+		schema.Check(table)
+		if _, err := json.Marshal(table); err != nil {
+			t.Fatal(err)
+		}
+		for _, item := range table.Seed {
+			if !json.Valid(item.JSON()) {
+				t.Fatalf("an item is no JSON: %s", item.JSON())
+			}
+		}
+	}
+}
+
 func FuzzCloudFormation(f *testing.F) {
 	for _, file := range corpus(f) {
 		content, err := os.ReadFile(file)
@@ -298,24 +344,41 @@ func FuzzCloudFormation(f *testing.F) {
 		}
 		f.Add(content, filepath.Ext(file) == ".json")
 	}
+	for _, content := range seeds(f, "cloudformation", "cdk") {
+		f.Add(content, bytes.HasPrefix(content, []byte("{")))
+	}
 	f.Fuzz(func(t *testing.T, content []byte, isJSON bool) {
 		name := "t.yaml"
 		if isJSON {
 			name = "t.json"
 		}
-		tables, err := CloudFormation.Read(Input{Path: name, Content: content})
-		var e *source.Error
-		if err != nil && !errors.Is(err, ErrOtherKind) && !errors.As(err, &e) {
-			t.Fatalf("%T: %v", err, err)
+		// Whatever it includes is itself again: circles have to end.
+		include := func(string) ([]byte, error) { return content, nil }
+		tables, err := CloudFormation.Read(Input{Path: name, Content: content, ReadFile: include})
+		holds(t, tables, err)
+	})
+}
+
+func FuzzDescribeTable(f *testing.F) {
+	for _, content := range seeds(f, "describe-table") {
+		f.Add(content, bytes.ContainsAny(content[:1], "{["))
+	}
+	f.Fuzz(func(t *testing.T, content []byte, isJSON bool) {
+		name := "t.yaml"
+		if isJSON {
+			name = "t.json"
 		}
-		for _, table := range tables {
-			if !table.Pos.Known() || table.Name.Value == "" && table.ID != "" {
-				t.Fatalf("a table without a place or a name: %+v", table)
-			}
-			schema.Check(table)
-			if _, err := json.Marshal(table); err != nil {
-				t.Fatal(err)
-			}
-		}
+		tables, err := DescribeTable.Read(Input{Path: name, Content: content})
+		holds(t, tables, err)
+	})
+}
+
+func FuzzWorkbench(f *testing.F) {
+	for _, content := range seeds(f, "workbench") {
+		f.Add(content)
+	}
+	f.Fuzz(func(t *testing.T, content []byte) {
+		tables, err := Workbench.Read(Input{Path: "t.json", Content: content})
+		holds(t, tables, err)
 	})
 }

@@ -37,8 +37,8 @@ func (r *resolver) condition(name string) truth {
 }
 
 func (r *resolver) decide(n *source.Node) truth {
-	r.steps++
-	if r.steps > maxSteps || r.depth > maxEval {
+	r.spent.steps++
+	if r.spent.steps > maxSteps || r.depth > maxEval {
 		return unknown
 	}
 	r.depth++

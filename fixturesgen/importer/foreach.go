@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/devhelper/devhelper/fixturesgen/source"
@@ -46,12 +47,22 @@ func (r *resolver) expand(entries []source.Pair) []source.Pair {
 	return out
 }
 
+// unrolled expands the loops among the entries of a map.
+func (r *resolver) unrolled(n *source.Node) *source.Node {
+	if n == nil || !slices.ContainsFunc(n.Pairs, func(p source.Pair) bool { return strings.HasPrefix(p.Key.Value, forEach) }) {
+		return n
+	}
+	c := *n
+	c.Pairs = r.expand(n.Pairs)
+	return &c
+}
+
 // replaced copies a tree with a loop's variable replaced: ${Name} and &{Name}
 // in texts, and references to it. The second form leaves out what is not a
 // letter or digit, as logical ids need it.
 func (r *resolver) replaced(n *source.Node, name, value string, depth int) *source.Node {
-	r.copies++
-	if n == nil || depth > source.MaxDepth || r.copies > maxCopies {
+	r.spent.copies++
+	if n == nil || depth > source.MaxDepth || r.spent.copies > maxCopies {
 		return n
 	}
 	if call, arg := function(n); call == "Ref" && arg.Text() == name {

@@ -42,7 +42,11 @@ type Source struct {
 }
 
 // Sources lists what can be read, most specific first.
-var Sources = []Source{CloudFormation}
+var Sources = []Source{
+	CloudFormation,
+	Workbench,
+	DescribeTable,
+}
 
 // ForFile lists the sources that may read a file, judging by its name.
 func ForFile(path string) []Source {

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/devhelper/devhelper/fixturesgen/source"
@@ -16,10 +17,19 @@ type resolver struct {
 	resources  []source.Pair
 	byID       map[string]*source.Node
 
-	steps  int             // evaluations done; bounds what nested functions and aliases can cost
+	// outputs looks up what a nested stack gives out; nil where nothing nests.
+	outputs func(stack, name string) (result, bool)
+
+	spent  *spent
 	depth  int             // evaluations that are being done
-	copies int             // nodes that loops have made
 	asking map[string]bool // conditions that are being decided, against cycles
+}
+
+// spent bounds what nested functions, aliases, loops and nested templates can
+// cost together.
+type spent struct {
+	steps  int // evaluations done
+	copies int // nodes that loops have made
 }
 
 // Limits on evaluation, far above what templates need.
@@ -28,9 +38,9 @@ const (
 	maxEval  = 100
 )
 
-type parameter struct {
-	value *source.Node // nil without a default
-}
+// parameter is a parameter's value: what a template above passes, else the
+// default; without a node it is known only at deployment.
+type parameter = result
 
 // result is what an expression comes to. A nil node is a value that is not
 // there. With open set, the node is a stand-in.
@@ -39,13 +49,22 @@ type result struct {
 	open string
 }
 
-func newResolver(root *source.Node) *resolver {
+// newResolver reads what is not a resource of a template. Parameters that are
+// given win over their defaults.
+func newResolver(root *source.Node, given map[string]result, on *spent) *resolver {
 	r := &resolver{
 		parameters: map[string]parameter{}, mappings: root.Get("Mappings"), conditions: root.Get("Conditions"),
-		byID: map[string]*source.Node{}, asking: map[string]bool{},
+		byID: map[string]*source.Node{}, asking: map[string]bool{}, spent: on,
 	}
 	for _, p := range root.Get("Parameters").Entries() {
-		r.parameters[p.Key.Value] = parameter{defaultOf(p.Value)}
+		value, isGiven := given[p.Key.Value]
+		if !isGiven {
+			value.node = p.Value.Get("Default")
+		}
+		r.parameters[p.Key.Value] = typed(p.Value.Get("Type").Text(), value)
+	}
+	if r.conditions != nil && r.conditions.Kind == source.Map {
+		r.conditions = &source.Node{Kind: source.Map, Pos: r.conditions.Pos, Pairs: r.expand(r.conditions.Entries())}
 	}
 	r.resources = r.expand(root.Get("Resources").Entries())
 	for _, p := range r.resources {
@@ -54,19 +73,18 @@ func newResolver(root *source.Node) *resolver {
 	return r
 }
 
-// defaultOf is a parameter's value; nil when it is known only at deployment.
-func defaultOf(p *source.Node) *source.Node {
-	value := p.Get("Default")
-	kind := p.Get("Type").Text()
+// typed is the value of a parameter, as its type says; empty when it is known
+// only at deployment.
+func typed(kind string, value parameter) parameter {
 	switch {
-	case !value.IsText(), strings.HasPrefix(kind, "AWS::SSM::Parameter::"):
-		return nil // the default of an SSM parameter is its path
-	case kind == "CommaDelimitedList" || strings.HasPrefix(kind, "List<"):
-		list := &source.Node{Kind: source.List, Pos: value.Pos}
-		for item := range strings.SplitSeq(value.Value, ",") {
-			list.Items = append(list.Items, scalar(strings.TrimSpace(item), value))
+	case !value.node.IsText(), strings.HasPrefix(kind, "AWS::SSM::Parameter::"):
+		return parameter{} // the value of an SSM parameter is its path
+	case value.open == "" && (kind == "CommaDelimitedList" || strings.HasPrefix(kind, "List<")):
+		list := &source.Node{Kind: source.List, Pos: value.node.Pos}
+		for item := range strings.SplitSeq(value.node.Value, ",") {
+			list.Items = append(list.Items, scalar(strings.TrimSpace(item), value.node))
 		}
-		return list
+		return parameter{node: list}
 	}
 	return value
 }
@@ -120,8 +138,8 @@ func (r *resolver) eval(n *source.Node) result {
 	if n == nil || n.Kind == source.Scalar && n.Null && n.Tag == "" {
 		return result{}
 	}
-	r.steps++
-	if r.steps > maxSteps || r.depth > maxEval {
+	r.spent.steps++
+	if r.spent.steps > maxSteps || r.depth > maxEval {
 		return result{scalar("", n), "an expression that is too long"}
 	}
 	r.depth++
@@ -148,7 +166,11 @@ func (r *resolver) eval(n *source.Node) result {
 	case "Fn::If":
 		return r.branch(arg)
 	case "Fn::GetAtt":
-		return getAtt(arg)
+		return r.getAtt(arg)
+	case "Fn::Length":
+		if list := r.eval(arg); list.open == "" && list.node != nil && list.node.Kind == source.List {
+			return result{node: scalar(strconv.Itoa(len(list.node.Items)), n)}
+		}
 	}
 	// Known only at deployment, or nothing a table's declaration can hold.
 	standIn := r.eval(arg).node
@@ -166,8 +188,8 @@ func (r *resolver) ref(arg *source.Node) result {
 	if value, ok := pseudo[name]; ok {
 		return result{node: scalar(value, arg)}
 	}
-	if p, ok := r.parameters[name]; ok && p.value != nil {
-		return result{node: p.value}
+	if p := r.parameters[name]; p.node != nil {
+		return p
 	}
 	if res, ok := r.byID[name]; ok {
 		switch res.Get("Type").Text() {
@@ -181,17 +203,27 @@ func (r *resolver) ref(arg *source.Node) result {
 	return result{scalar(strings.TrimPrefix(name, "AWS::"), arg), "${" + short(name) + "}"}
 }
 
-func getAtt(arg *source.Node) result {
-	name := arg.Text()
-	if arg.Kind == source.List {
-		var parts []string
-		for _, item := range arg.Items {
-			parts = append(parts, item.Text())
+func (r *resolver) getAtt(arg *source.Node) result {
+	name := attributeName(arg)
+	id, attribute, _ := strings.Cut(name, ".")
+	if output, ok := strings.CutPrefix(attribute, "Outputs."); ok && r.outputs != nil {
+		if got, ok := r.outputs(id, output); ok {
+			return got
 		}
-		name = strings.Join(parts, ".")
 	}
-	id, _, _ := strings.Cut(name, ".")
 	return result{scalar(id, arg), "${" + short(name) + "}"}
+}
+
+// attributeName is what Fn::GetAtt asks for, as Resource.Attribute.
+func attributeName(arg *source.Node) string {
+	if arg.Kind != source.List {
+		return arg.Text()
+	}
+	var parts []string
+	for _, item := range arg.Items {
+		parts = append(parts, item.Text())
+	}
+	return strings.Join(parts, ".")
 }
 
 // branch is Fn::If. A condition nobody can decide here counts as false.

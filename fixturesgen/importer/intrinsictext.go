@@ -77,7 +77,7 @@ func (r *resolver) variable(name string, variables, at *source.Node) result {
 		return r.eval(own)
 	}
 	if strings.Contains(name, ".") {
-		return getAtt(scalar(name, at))
+		return r.getAtt(scalar(name, at))
 	}
 	return r.ref(scalar(name, at))
 }

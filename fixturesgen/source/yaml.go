@@ -17,7 +17,15 @@ import (
 const maxDocuments = 100
 
 func parseYAML(file string, text []byte) ([]*Node, error) {
-	r := &yamlReader{lines: newLines(file, text), done: map[*yaml.Node]*Node{}}
+	if root, ok := inParts(file, text); ok {
+		return []*Node{root}, nil
+	}
+	return loadYAML(newLines(file, text), text, 0)
+}
+
+// loadYAML parses text, which begins so many lines down in that of lines.
+func loadYAML(l *lines, text []byte, before int) ([]*Node, error) {
+	r := &yamlReader{lines: l, before: before, done: map[*yaml.Node]*Node{}}
 	loader, err := yaml.NewLoader(bytes.NewReader(text), yaml.WithPlugin(loaderlimits.New(loaderlimits.DepthValue(MaxDepth))))
 	if err != nil {
 		return nil, err
@@ -44,8 +52,11 @@ func parseYAML(file string, text []byte) ([]*Node, error) {
 }
 
 type yamlReader struct {
-	lines *lines
-	done  map[*yaml.Node]*Node // anchored nodes; nil while they are being read
+	lines  *lines
+	before int
+	slab   []Node               // nodes to give out
+	made   int                  // how many were made the last time
+	done   map[*yaml.Node]*Node // anchored nodes; nil while they are being read
 }
 
 func (r *yamlReader) node(y *yaml.Node, depth int) (*Node, error) {
@@ -62,7 +73,8 @@ func (r *yamlReader) node(y *yaml.Node, depth int) (*Node, error) {
 		}
 		return n, nil
 	}
-	n := &Node{Value: y.Value, Pos: r.place(y)}
+	n := r.make()
+	n.Value, n.Pos = y.Value, r.place(y)
 	if y.Anchor != "" {
 		r.done[y] = nil
 	}
@@ -75,6 +87,7 @@ func (r *yamlReader) node(y *yaml.Node, depth int) (*Node, error) {
 		n.Null = y.Tag == "!!null"
 	case yaml.SequenceNode:
 		n.Kind = List
+		n.Items = make([]*Node, 0, len(y.Content))
 		for _, c := range y.Content {
 			item, err := r.node(c, depth+1)
 			if err != nil {
@@ -84,6 +97,7 @@ func (r *yamlReader) node(y *yaml.Node, depth int) (*Node, error) {
 		}
 	case yaml.MappingNode:
 		n.Kind = Map
+		n.Pairs = make([]Pair, 0, len(y.Content)/2)
 		for i := 0; i+1 < len(y.Content); i += 2 {
 			key, err := r.node(y.Content[i], depth+1)
 			if err != nil {
@@ -102,6 +116,18 @@ func (r *yamlReader) node(y *yaml.Node, depth int) (*Node, error) {
 	return n, nil
 }
 
+// make gives a new node: many are made at once, which is most of a large file's
+// cost otherwise.
+func (r *yamlReader) make() *Node {
+	if len(r.slab) == 0 {
+		r.made = min(2*r.made+8, 256)
+		r.slab = make([]Node, r.made)
+	}
+	n := &r.slab[0]
+	r.slab = r.slab[1:]
+	return n
+}
+
 func (r *yamlReader) error(y *yaml.Node, format string, args ...any) error {
 	return &Error{Pos: r.place(y), Message: "not usable YAML: " + fmt.Sprintf(format, args...)}
 }
@@ -109,7 +135,7 @@ func (r *yamlReader) error(y *yaml.Node, format string, args ...any) error {
 // place finds the bytes of a node: the library counts characters, and begins
 // with the tag or anchor, if there is one, not with the value.
 func (r *yamlReader) place(y *yaml.Node) schema.Pos {
-	at := r.lines.offset(y.Line, y.Column)
+	at := r.lines.offset(r.before+y.Line, y.Column)
 	pos := r.lines.at(at)
 	if y.Kind == yaml.ScalarNode {
 		at = skipProperties(r.lines.text, at)

@@ -15,20 +15,25 @@ const policy = `
 features: gitignore gitignore/* todo todo/* blame blame/* fixturesgen fixturesgen/* dynamodb dynamodb/schema
 
 # The bottom: these know nothing of devhelper.
-internal/files internal/proc internal/diff lsp/rpc dynamodb/schema gitignore gitignore/catalog internal/arch ->
+internal/files internal/proc internal/diff lsp/rpc dynamodb/reserved gitignore gitignore/catalog internal/arch ->
 
 internal/cache internal/palette internal/settings -> internal/files
 gitignore/generate                -> gitignore gitignore/catalog
 internal/git internal/git/*       -> internal/git/* internal/proc internal/cache internal/diff
 internal/workspace                -> gitignore internal/git internal/files internal/cache
 
+# What engine and features both know of DynamoDB.
+dynamodb/schema                   -> dynamodb/reserved
+
 # Features. They do not import each other, and nothing of the surfaces.
 todo todo/*                       -> todo/* internal/workspace internal/git internal/files internal/cache
 blame blame/*                     -> blame/* internal/git internal/workspace internal/files internal/cache internal/diff
+# Tests that try declarations on a database.
+fixturesgen/corpus                -> fixturesgen fixturesgen/* dynamodb/schema dynamodb/engine internal/workspace
 fixturesgen fixturesgen/*         -> fixturesgen/* dynamodb/schema internal/workspace internal/cache
 # Tests of the engine as a whole stand beside its parts.
-dynamodb/engine/difftest dynamodb/engine/difftest/* dynamodb/engine/clienttest -> dynamodb/engine dynamodb/engine/*
-dynamodb/engine dynamodb/engine/* -> dynamodb/engine/*
+dynamodb/engine/difftest dynamodb/engine/difftest/* dynamodb/engine/clienttest -> dynamodb/engine dynamodb/engine/* dynamodb/reserved
+dynamodb/engine dynamodb/engine/* -> dynamodb/engine/* dynamodb/reserved
 dynamodb                          -> dynamodb/engine dynamodb/schema internal/proc internal/files
 
 # One table of commands on top of them, and the surfaces on top of that.

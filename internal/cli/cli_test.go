@@ -56,7 +56,7 @@ func TestExitCodes(t *testing.T) {
 		{line: "fixture", out: "generate "},
 		{line: "help fixture schema", out: "fixture schema [TABLE]"},
 		{line: "config show dynamodb.port --set dynamodb.port=8000", out: "8000"},
-		{line: "fixture tables", code: 1, err: "no CloudFormation or SAM template declares a DynamoDB table", hint: "--schema"},
+		{line: "fixture tables", code: 1, err: "no file of the project declares a DynamoDB table", hint: "--schema"},
 		{line: "--nope", code: 2, err: "unknown flag: --nope", hint: "see devhelper --help"},
 		{line: "version --nope", code: 2, err: "version: unknown flag: --nope", hint: "see devhelper version --help"},
 		{line: "version more", code: 2, err: `version: unexpected argument "more"`, hint: "see devhelper version --help"},

@@ -36,6 +36,7 @@ type fixtureTablesResult struct {
 
 type declaredTable struct {
 	ID       string   `json:"id" doc:"logical id"`
+	Label    string   `json:"label,omitempty" doc:"path of the construct or nested stack it is from, where there is one"`
 	Name     string   `json:"name,omitempty" doc:"resolved name of the table; empty when only deployment tells"`
 	Kind     string   `json:"kind" doc:"type of the declaration"`
 	Location Location `json:"location" doc:"where it is declared"`
@@ -63,7 +64,7 @@ func fixtureTables(ctx context.Context, call *Call, args fixtureTablesArgs) (fix
 }
 
 func declare(t schema.Table) declaredTable {
-	d := declaredTable{ID: t.ID, Kind: t.Kind, Location: place(t.Pos), Indexes: []string{}}
+	d := declaredTable{ID: t.ID, Label: t.Label, Kind: t.Kind, Location: place(t.Pos), Indexes: []string{}}
 	if t.Name.Unresolved == "" {
 		d.Name = t.Name.Value
 	}
@@ -85,7 +86,8 @@ func place(p schema.Pos) Location {
 	return Location{Path: p.File, Span: Span{Start: start, End: end}}
 }
 
-// Text prints a line per table as grep does, then what is wrong.
+// Text prints a line per table as grep does, then what is wrong. Remarks are left
+// to the schema of each table.
 func (r fixtureTablesResult) Text(w io.Writer) error {
 	tw := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
 	for _, t := range r.Tables {
@@ -95,6 +97,9 @@ func (r fixtureTablesResult) Text(w io.Writer) error {
 		return err
 	}
 	for _, p := range r.Problems {
+		if p.Severity == schema.Info {
+			continue
+		}
 		if _, err := fmt.Fprintf(w, "%s: %s: %s\n", r.at(place(p.Pos)), p.Severity, p.Message); err != nil {
 			return err
 		}
@@ -128,21 +133,32 @@ func (r fixtureTablesResult) View() View {
 		v.Locations = append(v.Locations, Place{t.Location, t.ID + " " + t.summary()})
 	}
 	for _, p := range r.Problems {
+		if p.Severity == schema.Info {
+			continue
+		}
 		v.Locations = append(v.Locations, Place{place(p.Pos), fmt.Sprintf("%s: %s", p.Severity, p.Message)})
 	}
 	return v
 }
 
-// Choices lists the tables by logical id; those that share one by file and id.
+// Choices lists the tables by logical id; those that share one by their path or
+// by file and id.
 func (r fixtureTablesResult) Choices() []Choice {
 	count := map[string]int{}
 	for _, t := range r.Tables {
 		count[t.ID]++
+		if t.Label != "" && t.Label != t.ID {
+			count[t.Label]++
+		}
 	}
 	var out []Choice
 	for _, t := range r.Tables {
 		c := Choice{Label: t.ID, Insert: t.ID, Detail: t.summary()}
-		if count[t.ID] > 1 {
+		switch {
+		case count[t.ID] == 1:
+		case count[t.Label] == 1:
+			c.Insert, c.Label = t.Label, t.Label
+		default:
 			path, _, _ := strings.Cut(r.at(t.Location), ":")
 			c.Insert = path + ":" + t.ID
 			c.Label = c.Insert

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/devhelper/devhelper/dynamodb/reserved"
 )
 
 // The limits AWS sets to an expression.
@@ -214,7 +216,7 @@ func (p *parser) attribute(keywords []string) synStep {
 	case t.kind == tokenWord && !p.isAny(keywords):
 		p.at++
 		word := p.textOf(t)
-		if isReserved(word) {
+		if reserved.Word(word) {
 			keep(&p.reserved, word)
 		}
 		return synStep{text: word}

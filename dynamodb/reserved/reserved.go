@@ -1,11 +1,18 @@
-package expr
+// Package reserved knows the words that DynamoDB's expressions reserve: an
+// attribute with such a name is written as a placeholder, #name. It is for the
+// engine, which refuses them, and for checks of declarations. [Word] is the place to start.
+package reserved
 
-import "strings"
+import (
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+)
 
-// reservedList is every word AWS reserves ("Reserved words in DynamoDB" in the
-// developer guide): they may not stand in an expression as an attribute name,
-// in whatever case. Order and layout mean nothing.
-const reservedList = `
+// list is every word of "Reserved words in DynamoDB" in the developer guide, in
+// upper case. Order and layout mean nothing.
+const list = `
 ABORT ABSOLUTE ACTION ADD AFTER AGENT AGGREGATE ALL ALLOCATE ALTER ANALYZE AND ANY ARCHIVE ARE ARRAY AS ASC ASCII
 ASENSITIVE ASSERTION ASYMMETRIC AT ATOMIC ATTACH ATTRIBUTE AUTH AUTHORIZATION AUTHORIZE AUTO AVG
 BACK BACKUP BASE BATCH BEFORE BEGIN BETWEEN BIGINT BINARY BIT BLOB BLOCK BOOLEAN BOTH BREADTH BUCKET BULK BY BYTE
@@ -55,25 +62,29 @@ WAIT WHEN WHENEVER WHERE WHILE WINDOW WITH WITHIN WITHOUT WORK WRAPPED WRITE
 YEAR
 ZONE`
 
-// reserved is reservedList as a set of upper-case words.
-var reserved = func() map[string]struct{} {
-	words := strings.Fields(reservedList)
-	set := make(map[string]struct{}, len(words))
-	for _, w := range words {
+// words is list as a set; made when first asked for.
+var words = sync.OnceValue(func() map[string]struct{} {
+	all := strings.Fields(list)
+	set := make(map[string]struct{}, len(all))
+	for _, w := range all {
 		set[w] = struct{}{}
 	}
 	return set
-}()
+})
 
-// longestReserved is the length of the longest reserved word.
-const longestReserved = len("LOCALTIMESTAMP")
+// All lists the reserved words in upper case, in alphabetical order.
+func All() []string { return slices.Sorted(maps.Keys(words())) }
 
-// isReserved tells whether an attribute name may only be written as a #name.
-func isReserved(name string) bool {
-	if len(name) > longestReserved {
+// longest is the length of the longest reserved word.
+const longest = len("LOCALTIMESTAMP")
+
+// Word tells whether an attribute name may only be written as a #name, in
+// whatever case it is.
+func Word(name string) bool {
+	if len(name) > longest {
 		return false
 	}
-	var upper [longestReserved]byte
+	var upper [longest]byte
 	for i := range len(name) {
 		c := name[i]
 		if 'a' <= c && c <= 'z' {
@@ -81,6 +92,6 @@ func isReserved(name string) bool {
 		}
 		upper[i] = c
 	}
-	_, ok := reserved[string(upper[:len(name)])]
+	_, ok := words()[string(upper[:len(name)])]
 	return ok
 }
