@@ -57,9 +57,9 @@ func TestFixtures(t *testing.T) {
 			t.Run(f.ID+"/"+c.name, func(t *testing.T) {
 				edit := generate(t, c.template, c.tables, f.ID)
 				ext := extension[f.Language]
-				golden(t, filepath.Join("testdata/fixtures", c.name+ext+".golden"), edit.Text)
+				golden(t, filepath.Join("testdata/fixtures", f.ID, c.name+ext+".golden"), edit.Text)
 				checkStops(t, edit)
-				compiled := filepath.Join(dir, f.Language, c.name, "x"+ext)
+				compiled := filepath.Join(dir, f.Language, f.ID+c.name, "x"+ext)
 				if err := os.MkdirAll(filepath.Dir(compiled), 0o755); err != nil {
 					t.Fatal(err)
 				}

@@ -40,9 +40,11 @@ type Framework struct {
 	Title    string   `json:"title"`             // for people
 	Language string   `json:"language"`          // LSP language id
 	Run      string   `json:"run"`               // the command that runs the tests
+	Mocked   bool     `json:"mocked,omitempty"`  // the tables are played within the test's process: no instance is asked
 
 	extensions []string          // of files a fixture can be put into
 	markers    func(string) bool // whether a file's name says that a project uses the language
+	signs      []string          // words in such files that tell it from others of its language; the first of a language needs none
 	place      func(*job) error  // sets the path of a new file
 	file       func(*job) error  // sets the text of a new file
 	insert     func(*job) error  // sets the changes to the content
@@ -54,7 +56,10 @@ type Framework struct {
 }
 
 // all lists the frameworks in the order they are offered.
-var all = []Framework{pytestBoto3, goSDKv2}
+var all = []Framework{
+	pytestBoto3, pytestBoto3Client, pytestDynamoDB, pytestAioboto3, unittestBoto3, pytestMoto,
+	goSDKv2,
+}
 
 // Frameworks lists the frameworks there are.
 func Frameworks() []Framework { return append([]Framework(nil), all...) }
@@ -110,6 +115,7 @@ type job struct {
 	files  Files
 	target Target
 	tables []*table
+	used   Framework
 
 	path    string   // of the file
 	content []byte   // before; for an insertion
@@ -125,7 +131,7 @@ type change struct {
 
 // Generate writes a fixture for tables that have passed their checks.
 func Generate(ctx context.Context, files Files, f Framework, tables []schema.Table, target Target) (workspace.Edits, error) {
-	j := &job{ctx: ctx, files: files, target: target, tables: tablesOf(f, tables, target.Root), path: target.Path}
+	j := &job{ctx: ctx, files: files, target: target, used: f, tables: tablesOf(f, tables, target.Root), path: target.Path}
 	if target.Insert {
 		return j.insertion(f)
 	}

@@ -87,7 +87,7 @@ func Refresh(ctx context.Context, b Block, content []byte, t schema.Table, root 
 		return nil, &source.Error{Pos: b.Marker, Message: "this comment belongs to no declaration", Next: "put it back before the fixture, or write the fixture anew"}
 	}
 	fresh := &job{
-		ctx: ctx, files: nowhere{}, tables: tablesOf(f, []schema.Table{t}, root), path: b.Path,
+		ctx: ctx, files: nowhere{}, used: f, tables: tablesOf(f, []schema.Table{t}, root), path: b.Path,
 		target: Target{Root: root, Path: b.Path},
 	}
 	if err := f.file(fresh); err != nil {

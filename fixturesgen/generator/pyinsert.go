@@ -16,23 +16,30 @@ func insertPytest(j *job) error {
 		return nil
 	}
 	statements := pyStatements(src)
+	made, shared := "", "dynamodb"
+	if j.python().class {
+		made, shared = "create_", "local_dynamodb"
+	}
 	for _, t := range j.tables {
-		if st, ok := pyDefined(src, statements, t.snake()); ok {
-			return exists(j.path, "the fixture "+t.snake(), 1+strings.Count(src[:st.start], "\n"))
+		if st, ok := pyDefined(src, statements, made+t.snake()); ok {
+			return exists(j.path, "the fixture "+made+t.snake(), 1+strings.Count(src[:st.start], "\n"))
 		}
 	}
 	part := "file"
-	if _, ok := pyDefined(src, statements, "dynamodb"); ok {
+	if _, ok := pyDefined(src, statements, shared); ok {
 		part = "tables"
 	}
-	body, err := j.renderPytest(part)
+	body, err := j.renderPython(part)
 	if err != nil {
 		return err
 	}
 	var missing []pyImport
-	for _, i := range j.pytestImports() {
-		used := part == "file" || i.module != "boto3" && i.module != "urllib.parse"
-		if used && !pyHas(src, statements, i) {
+	imports, ofShared := j.pytestImports()
+	if part == "file" {
+		imports = append(imports, ofShared...)
+	}
+	for _, i := range imports {
+		if !pyHas(src, statements, i) {
 			missing = append(missing, i)
 		}
 	}

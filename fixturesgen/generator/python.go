@@ -18,7 +18,7 @@ func (i pyImport) String() string {
 }
 
 // stdlib are the standard modules fixtures import.
-var stdlib = map[string]bool{"os": true, "uuid": true, "urllib.parse": true}
+var stdlib = map[string]bool{"os": true, "uuid": true, "urllib.parse": true, "unittest": true}
 
 // pyHeader writes imports for a file that has none: the standard library, then
 // the rest, each as isort orders them.
