@@ -57,6 +57,8 @@ type Catalog struct {
 	// Broken lists files that look like declarations and could not be read. They
 	// do not hide the tables of others.
 	Broken []*Error
+
+	from []string // for each table the file that declares or includes it
 }
 
 // Tables finds the tables declared below root, in the order of the walk and of
@@ -64,6 +66,7 @@ type Catalog struct {
 // without tables gives an empty catalog, for which [Catalog.Pick] has the words.
 func Tables(ctx context.Context, files Files, root string) (*Catalog, error) {
 	c := &Catalog{root: root}
+	files = newSearch(files, root)
 	err := files.Walk(ctx, root, func(path string, size int64) error {
 		if size > source.MaxSize || built(root, path) || len(importer.ForFile(path)) == 0 {
 			return nil
@@ -80,6 +83,7 @@ func Tables(ctx context.Context, files Files, root string) (*Catalog, error) {
 		c.add(path, tables)
 		return nil
 	})
+	c.dropIncluded()
 	return c, err
 }
 
@@ -116,7 +120,7 @@ func ReadFile(files Files, path string) (*Catalog, error) {
 	if len(tables) == 0 {
 		return nil, &Error{
 			Pos: schema.Pos{File: path}, Message: "declares no DynamoDB table",
-			Next: "a table is a resource of type AWS::DynamoDB::Table",
+			Next: "a table is a resource of type AWS::DynamoDB::Table, in Terraform aws_dynamodb_table",
 		}
 	}
 	c := &Catalog{}
@@ -128,6 +132,9 @@ func (c *Catalog) add(path string, tables []schema.Table) {
 	if len(tables) > 0 {
 		c.Tables = append(c.Tables, tables...)
 		c.Templates = append(c.Templates, path)
+		for range tables {
+			c.from = append(c.from, path)
+		}
 	}
 }
 
@@ -147,12 +154,10 @@ func read(files Files, path string, content []byte, probe bool) ([]schema.Table,
 	if len(fit) == 0 {
 		return nil, &Error{
 			Pos: schema.Pos{File: path}, Message: "not a kind of file tables are read from",
-			Next: "name a CloudFormation or SAM template (.yaml, .yml, .json, .template)",
+			Next: "name a CloudFormation, SAM or serverless template (.yaml, .yml, .json, .template) or a Terraform file (.tf)",
 		}
 	}
-	in := importer.Input{Path: path, Content: content, ReadFile: func(include string) ([]byte, error) {
-		return files.ReadFile(filepath.Join(filepath.Dir(path), filepath.FromSlash(include)))
-	}}
+	in := input(files, path, content)
 	for _, s := range fit {
 		if probe && !s.Probe(content) {
 			continue
@@ -203,12 +208,9 @@ func (m *memory) read(s importer.Source, in importer.Input) ([]schema.Table, err
 	if ok {
 		return had.tables, had.err
 	}
-	included := false
-	if read := in.ReadFile; read != nil {
-		in.ReadFile = func(path string) ([]byte, error) { included = true; return read(path) }
-	}
+	in, included := watched(in)
 	tables, err := s.Read(in)
-	if included {
+	if *included {
 		return tables, err // hangs on more than this content
 	}
 	m.mu.Lock()

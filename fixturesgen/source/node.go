@@ -163,3 +163,11 @@ func (n *Node) What() string {
 	}
 	return "a text"
 }
+
+// List is the items of a list, none for everything else.
+func (n *Node) List() []*Node {
+	if n == nil || n.Kind != List {
+		return nil
+	}
+	return n.Items
+}
