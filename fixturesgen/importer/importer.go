@@ -53,6 +53,7 @@ type Source struct {
 var Sources = []Source{
 	Terraform,
 	TerraformPlan,
+	Serverless,
 	CloudFormation,
 }
 

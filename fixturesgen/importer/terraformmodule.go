@@ -175,7 +175,7 @@ func (m *tfModule) indexed(tables []*tfTable, from []*hclsyntax.Block, s *tfScop
 		}
 	}
 	for _, ref := range a.Expr.Variables() {
-		to, _ := attrAt(ref, 1)
+		to, _ := tfAttr(ref, 1)
 		for i, t := range tables {
 			if ref.RootName() == terraformTable && from[i].Labels[1] == to {
 				return t

@@ -201,7 +201,7 @@ func (d *tfDir) add(f *hcleval.File, override bool) {
 			d.modules = addBlock(d.modules, b, override)
 		case b.Type == "variable" && len(b.Labels) == 1:
 			if had := d.variables[b.Labels[0]]; had != nil && override {
-				b = merged(had, b)
+				b = tfMerged(had, b)
 			}
 			d.variables[b.Labels[0]] = b
 		case b.Type == "output" && len(b.Labels) == 1:
@@ -218,7 +218,7 @@ func addBlock(to []*hclsyntax.Block, b *hclsyntax.Block, override bool) []*hclsy
 	if override {
 		for i, had := range to {
 			if slices.Equal(had.Labels, b.Labels) {
-				to[i] = merged(had, b)
+				to[i] = tfMerged(had, b)
 				return to
 			}
 		}
@@ -226,8 +226,8 @@ func addBlock(to []*hclsyntax.Block, b *hclsyntax.Block, override bool) []*hclsy
 	return append(to, b)
 }
 
-// merged is a block with an override: attributes by name, nested blocks by type.
-func merged(base, over *hclsyntax.Block) *hclsyntax.Block {
+// tfMerged is a block with an override: attributes by name, nested blocks by type.
+func tfMerged(base, over *hclsyntax.Block) *hclsyntax.Block {
 	b := *base
 	body := *base.Body
 	body.Attributes = hclsyntax.Attributes{}
@@ -238,7 +238,7 @@ func merged(base, over *hclsyntax.Block) *hclsyntax.Block {
 	}
 	body.Blocks = slices.Clone(over.Body.Blocks)
 	for _, nested := range base.Body.Blocks {
-		if !slices.ContainsFunc(over.Body.Blocks, func(o *hclsyntax.Block) bool { return made(o) == made(nested) }) {
+		if !slices.ContainsFunc(over.Body.Blocks, func(o *hclsyntax.Block) bool { return tfMade(o) == tfMade(nested) }) {
 			body.Blocks = append(body.Blocks, nested)
 		}
 	}
@@ -246,8 +246,8 @@ func merged(base, over *hclsyntax.Block) *hclsyntax.Block {
 	return &b
 }
 
-// made is the type of the blocks that a nested block makes.
-func made(b *hclsyntax.Block) string {
+// tfMade is the type of the blocks that a nested block makes.
+func tfMade(b *hclsyntax.Block) string {
 	if b.Type == "dynamic" && len(b.Labels) > 0 {
 		return b.Labels[0]
 	}

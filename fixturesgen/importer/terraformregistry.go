@@ -110,18 +110,18 @@ func moduleBlocks(s *tfScope, a *hclsyntax.Attribute, kind string) []*hclsyntax.
 		if !v.IsKnown() {
 			return nil
 		}
-		for _, e := range entriesOf(v) {
+		for _, e := range tfEntries(v) {
 			var key hclsyntax.Expression
 			if e.key.Type() == cty.String {
-				key = literalAt(e.key, a.Expr.Range())
+				key = tfLiteral(e.key, a.Expr.Range())
 			}
-			add(literalAt(e.value, a.Expr.Range()), key)
+			add(tfLiteral(e.value, a.Expr.Range()), key)
 		}
 	}
 	return blocks
 }
 
-func literalAt(v cty.Value, at hcl.Range) hclsyntax.Expression {
+func tfLiteral(v cty.Value, at hcl.Range) hclsyntax.Expression {
 	return &hclsyntax.LiteralValueExpr{Val: v, SrcRange: at}
 }
 
@@ -140,9 +140,9 @@ func moduleObject(s *tfScope, e hclsyntax.Expression) (*hclsyntax.Body, bool) {
 	if !v.IsKnown() || v.IsNull() || !(v.Type().IsObjectType() || v.Type().IsMapType()) {
 		return nil, false
 	}
-	for _, entry := range entriesOf(v) {
+	for _, entry := range tfEntries(v) {
 		if name, ok := hcleval.Text(entry.key); ok && !entry.value.RawEquals(cty.NullVal(entry.value.Type())) {
-			body.Attributes[name] = &hclsyntax.Attribute{Name: name, Expr: literalAt(entry.value, e.Range()), NameRange: e.Range()}
+			body.Attributes[name] = &hclsyntax.Attribute{Name: name, Expr: tfLiteral(entry.value, e.Range()), NameRange: e.Range()}
 		}
 	}
 	return body, true

@@ -82,7 +82,7 @@ func (s *tfScope) forEach(a *hclsyntax.Attribute) []tfCopy {
 		return []tfCopy{open}
 	}
 	var all []tfCopy
-	for _, e := range entriesOf(over) {
+	for _, e := range tfEntries(over) {
 		key, ok := hcleval.Text(e.key)
 		if !ok || len(all) == maxTerraformTables {
 			continue
@@ -96,21 +96,21 @@ func (s *tfScope) forEach(a *hclsyntax.Attribute) []tfCopy {
 	return all
 }
 
-type entry struct{ key, value cty.Value }
+type tfEntry struct{ key, value cty.Value }
 
-// entriesOf lists what a value that is known holds; in a set each element is
+// tfEntries lists what a value that is known holds; in a set each element is
 // its own key.
-func entriesOf(v cty.Value) []entry {
+func tfEntries(v cty.Value) []tfEntry {
 	if v.IsNull() || !v.CanIterateElements() {
 		return nil
 	}
-	var all []entry
+	var all []tfEntry
 	for it := v.ElementIterator(); it.Next(); {
 		key, value := it.Element()
 		if v.Type().IsSetType() {
 			key = value
 		}
-		all = append(all, entry{key, value})
+		all = append(all, tfEntry{key, value})
 	}
 	return all
 }
@@ -161,7 +161,7 @@ func (t *tfTable) dynamic(s *tfScope, b *hclsyntax.Block) []tfBlock {
 	if !v.IsKnown() {
 		// A condition nobody can decide here counts as false, as far as that is known.
 		standIn := s.likely(over.Expr)
-		if !standIn.IsKnown() || len(entriesOf(standIn)) == 0 {
+		if !standIn.IsKnown() || len(tfEntries(standIn)) == 0 {
 			t.note(schema.Info, "unresolved", t.m.p.pos(over.Expr.Range()), "give what it depends on a default",
 				"the %s blocks depend on %s, which has no value here", b.Labels[0], short(t.m.p.written(over.Expr)))
 		}
@@ -171,7 +171,7 @@ func (t *tfTable) dynamic(s *tfScope, b *hclsyntax.Block) []tfBlock {
 		return nil
 	}
 	var all []tfBlock
-	for _, e := range entriesOf(v) {
+	for _, e := range tfEntries(v) {
 		if t.made++; t.made > maxTerraformBlocks {
 			return all
 		}

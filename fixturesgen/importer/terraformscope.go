@@ -77,7 +77,7 @@ func (s *tfScope) value(e hclsyntax.Expression) cty.Value {
 			variables[root] = v
 			continue
 		}
-		name, ok := attrAt(t, 1)
+		name, ok := tfAttr(t, 1)
 		if !ok {
 			variables[root] = cty.DynamicVal
 			continue
@@ -97,7 +97,7 @@ func (s *tfScope) value(e hclsyntax.Expression) cty.Value {
 	return hcleval.Value(e, hcleval.Context(p.budget, variables, p.functions))
 }
 
-func attrAt(t hcl.Traversal, i int) (string, bool) {
+func tfAttr(t hcl.Traversal, i int) (string, bool) {
 	if i >= len(t) {
 		return "", false
 	}
@@ -152,7 +152,7 @@ func (m *tfModule) once(name string, evaluate func() cty.Value) cty.Value {
 // dataSource knows those that fixtures have an answer to: the region they use,
 // and the usual partition.
 func dataSource(kind string, t hcl.Traversal) cty.Value {
-	name, ok := attrAt(t, 2)
+	name, ok := tfAttr(t, 2)
 	if !ok {
 		return cty.DynamicVal
 	}
@@ -294,10 +294,10 @@ func (m *tfModule) outputs(name string) cty.Value {
 	return cty.DynamicVal
 }
 
-// nameOf is a reference as people say it: the last name of var.table_name.
-func nameOf(t hcl.Traversal) string {
+// tfNameOf is a reference as people say it: the last name of var.table_name.
+func tfNameOf(t hcl.Traversal) string {
 	for i := len(t) - 1; i > 0; i-- {
-		if name, ok := attrAt(t, i); ok {
+		if name, ok := tfAttr(t, i); ok {
 			return name
 		}
 	}

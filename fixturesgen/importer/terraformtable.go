@@ -67,15 +67,15 @@ func (t *tfTable) name(s *tfScope, a *hclsyntax.Attribute) {
 	name := t.text(s, a)
 	switch {
 	case a == nil || name.Value == "" && name.Unresolved == "":
-		name = schema.Text{Value: asName(t.table.ID), Unresolved: "name", Pos: name.Pos}
+		name = schema.Text{Value: tfTableName(t.table.ID), Unresolved: "name", Pos: name.Pos}
 	case name.Unresolved != "":
-		name.Value = asName(t.table.ID)
+		name.Value = tfTableName(t.table.ID)
 	}
 	t.table.Name = name
 }
 
-// asName makes a table's name of an address: orders["eu"] becomes orders-eu.
-func asName(id string) string {
+// tfTableName makes a table's name of an address: orders["eu"] becomes orders-eu.
+func tfTableName(id string) string {
 	words := strings.FieldsFunc(id, func(r rune) bool {
 		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_' || r == '-' || r == '.')
 	})
@@ -184,7 +184,7 @@ func (t *tfTable) tags(s *tfScope, a *hclsyntax.Attribute) []schema.Tag {
 		return nil
 	}
 	var tags []schema.Tag
-	for _, e := range entriesOf(v) {
+	for _, e := range tfEntries(v) {
 		key, _ := hcleval.Text(e.key)
 		if value, ok := hcleval.Text(e.value); ok {
 			tags = append(tags, schema.Tag{Key: key, Value: schema.Text{Value: value, Pos: t.pos(a.Expr.Range())}})
@@ -233,7 +233,7 @@ func (t *tfTable) texts(s *tfScope, a *hclsyntax.Attribute) []schema.Text {
 		open := short(s.expression(a.Expr, 0))
 		return []schema.Text{{Value: s.standIn(a.Expr, 0), Unresolved: open, Pos: pos}}
 	}
-	for _, e := range entriesOf(v) {
+	for _, e := range tfEntries(v) {
 		if text, ok := hcleval.Text(e.value); ok {
 			all = append(all, schema.Text{Value: text, Pos: pos})
 		}

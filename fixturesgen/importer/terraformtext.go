@@ -48,7 +48,7 @@ func (s *tfScope) expression(e hclsyntax.Expression, depth int) string {
 // argument, another table's name.
 func (s *tfScope) follow(e *hclsyntax.ScopeTraversalExpr) (hclsyntax.Expression, *tfScope) {
 	root := e.Traversal.RootName()
-	name, ok := attrAt(e.Traversal, 1)
+	name, ok := tfAttr(e.Traversal, 1)
 	if _, shadowed := s.extra[root]; shadowed || !ok {
 		return nil, nil
 	}
@@ -60,7 +60,7 @@ func (s *tfScope) follow(e *hclsyntax.ScopeTraversalExpr) (hclsyntax.Expression,
 	case root == "var" && len(e.Traversal) == 2:
 		return s.m.given(name)
 	case root == terraformTable && len(e.Traversal) == 3:
-		if last, _ := attrAt(e.Traversal, 2); last != "name" && last != "id" {
+		if last, _ := tfAttr(e.Traversal, 2); last != "name" && last != "id" {
 			return nil, nil
 		}
 		for _, b := range s.m.dir.resources {
@@ -114,7 +114,7 @@ func (s *tfScope) standIn(e hclsyntax.Expression, depth int) string {
 		return text
 	}
 	if refs := e.Variables(); len(refs) > 0 {
-		return nameOf(refs[len(refs)-1])
+		return tfNameOf(refs[len(refs)-1])
 	}
 	return ""
 }

@@ -1,0 +1,140 @@
+package importer
+
+import "strings"
+
+// slsPart is a piece of a text: as it stands, or a variable without its braces.
+type slsPart struct {
+	text     string
+	variable bool
+}
+
+// slsParts takes a text apart. What CloudFormation resolves (${AWS::Region},
+// ${Table}, ${!Literal}) stays as it stands.
+func slsParts(text string) []slsPart {
+	var parts []slsPart
+	plain := 0
+	for i := 0; ; {
+		at := strings.Index(text[i:], "${")
+		if at < 0 {
+			break
+		}
+		at += i
+		end := slsEnd(text, at+2)
+		if end < 0 {
+			break
+		}
+		inner := text[at+2 : end]
+		if !slsIsVariable(inner) {
+			i = at + 2 // there may be one inside of it
+			continue
+		}
+		if at > plain {
+			parts = append(parts, slsPart{text: text[plain:at]})
+		}
+		parts = append(parts, slsPart{inner, true})
+		i, plain = end+1, end+1
+	}
+	if plain < len(text) {
+		parts = append(parts, slsPart{text: text[plain:]})
+	}
+	return parts
+}
+
+// maxNested is how deep variables may stand in each other.
+const maxNested = 50
+
+// slsEnd finds the brace that closes the one before from; -1 if there is none.
+func slsEnd(text string, from int) int {
+	depth := 0
+	for i := from; i < len(text); i++ {
+		switch {
+		case text[i] == '$' && i+1 < len(text) && text[i+1] == '{':
+			if depth++; depth > maxNested {
+				return -1
+			}
+			i++
+		case text[i] == '}' && depth > 0:
+			depth--
+		case text[i] == '}':
+			return i
+		}
+	}
+	return -1
+}
+
+// slsIsVariable says whether it begins with the name of a source.
+func slsIsVariable(inner string) bool {
+	inner = strings.TrimSpace(inner)
+	if strings.HasPrefix(inner, "${") {
+		return true // the name itself is a variable
+	}
+	i := 0
+	for i < len(inner) && (slsLetter(inner[i]) || i > 0 && (inner[i] >= '0' && inner[i] <= '9' || inner[i] == '-' || inner[i] == '_')) {
+		i++
+	}
+	if i == 0 || i == len(inner) {
+		return false
+	}
+	return inner[i] == '(' || inner[i] == ':' && !strings.HasPrefix(inner[i:], "::")
+}
+
+func slsLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
+
+// slsSplit divides at commas that stand in no quotes, parentheses or braces.
+func slsSplit(text string) []string {
+	var parts []string
+	var quote byte
+	depth, from := 0, 0
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		switch {
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case c == '\'' || c == '"':
+			quote = c
+		case c == '(' || c == '{':
+			depth++
+		case c == ')' || c == '}':
+			depth--
+		case c == ',' && depth == 0:
+			parts = append(parts, text[from:i])
+			from = i + 1
+		}
+	}
+	return append(parts, text[from:])
+}
+
+// slsSource takes name(argument):address apart; name is empty for anything else.
+func slsSource(text string) (name, argument, address string) {
+	if !slsIsVariable(text) {
+		return "", "", ""
+	}
+	i := strings.IndexAny(text, "(:")
+	name = text[:i]
+	rest := text[i:]
+	if rest[0] == '(' {
+		end := strings.LastIndexByte(rest, ')')
+		if end < 0 {
+			return "", "", ""
+		}
+		argument, rest = rest[1:end], rest[end+1:]
+	}
+	return name, argument, strings.TrimSpace(strings.TrimPrefix(rest, ":"))
+}
+
+// slsLastName is what an expression is about in one word: opt:stage says stage.
+func slsLastName(expr string) string {
+	end := strings.IndexByte(expr, ',')
+	if end < 0 {
+		end = len(expr)
+	}
+	words := strings.FieldsFunc(expr[:end], func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_' || r == '-')
+	})
+	if len(words) == 0 {
+		return ""
+	}
+	return words[len(words)-1]
+}
