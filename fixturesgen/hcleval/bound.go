@@ -18,7 +18,10 @@ const (
 )
 
 // Budget is what evaluation may still spend. It is for one goroutine at a time.
-type Budget struct{ steps, bytes int }
+type Budget struct {
+	steps, bytes int
+	spent        bool // once it did not suffice, nothing is evaluated any more
+}
 
 // NewBudget is a full one.
 func NewBudget() *Budget { return &Budget{steps: maxSteps, bytes: maxBytes} }
@@ -37,11 +40,12 @@ func budgetOf(ctx *hcl.EvalContext) *Budget {
 			return v.EncapsulatedValue().(*Budget)
 		}
 	}
-	return &Budget{}
+	return &Budget{spent: true}
 }
 
 func (b *Budget) take(steps, bytes int) bool {
-	if steps > b.steps || bytes > b.bytes {
+	if b.spent || steps > b.steps || bytes > b.bytes {
+		b.spent = true
 		return false
 	}
 	b.steps -= steps
@@ -58,6 +62,9 @@ type boundFor struct {
 }
 
 func (e *boundFor) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
+	if !budgetOf(ctx).take(1, 0) {
+		return cty.DynamicVal, nil
+	}
 	list, diags := e.CollExpr.Value(ctx)
 	if diags.HasErrors() {
 		return cty.DynamicVal, diags
@@ -77,6 +84,9 @@ func (e *boundFor) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 type boundTemplate struct{ *hclsyntax.TemplateExpr }
 
 func (e *boundTemplate) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
+	if !budgetOf(ctx).take(1, 0) {
+		return cty.DynamicVal, nil
+	}
 	return spend(ctx)(e.TemplateExpr.Value(ctx))
 }
 

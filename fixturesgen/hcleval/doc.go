@@ -88,6 +88,9 @@ func Inner(e hclsyntax.Expression) hclsyntax.Expression {
 		case *boundOperation:
 			return w.BinaryOpExpr
 		case *placedExpr:
+			if w.whole {
+				return w
+			}
 			e = w.Expression
 		case *hclsyntax.ParenthesesExpr:
 			e = w.Expression

@@ -176,18 +176,23 @@ func (c *jsonBody) template(text string, at hcl.Range) hclsyntax.Expression {
 	if excess([]byte(text)) != "" {
 		return unknownAt(at)
 	}
-	e, diags := hclsyntax.ParseTemplate([]byte(text), c.path, at.Start)
+	start := at.Start
+	start.Byte++ // behind the quote
+	start.Column++
+	e, diags := hclsyntax.ParseTemplate([]byte(text), c.path, start)
 	if diags.HasErrors() {
 		return unknownAt(at)
 	}
-	return &placedExpr{Expression: e, at: at, text: text}
+	escapes := at.End.Byte-at.Start.Byte != len(text)+2
+	return &placedExpr{Expression: e, at: at, text: text, whole: escapes}
 }
 
 // placedExpr is an expression out of a JSON text: it stands where the text does.
 type placedExpr struct {
 	hclsyntax.Expression
-	at   hcl.Range
-	text string
+	at    hcl.Range
+	text  string
+	whole bool // the places of its parts are not known
 }
 
 func (e *placedExpr) Range() hcl.Range      { return e.at }

@@ -44,13 +44,16 @@ func Conform(v cty.Value, declared hclsyntax.Expression) cty.Value {
 	return converted
 }
 
-// loops says whether an expression has parts that are evaluated many times.
+// loops says whether an expression has parts that are evaluated many times, or
+// whose value is much longer than they are.
 func loops(e hclsyntax.Expression) bool {
 	found := false
 	_ = hclsyntax.VisitAll(e, func(n hclsyntax.Node) hcl.Diagnostics {
-		switch n.(type) {
-		case *hclsyntax.ForExpr, *hclsyntax.SplatExpr, *hclsyntax.TemplateExpr, *hclsyntax.BinaryOpExpr:
+		switch n := n.(type) {
+		case *hclsyntax.ForExpr, *hclsyntax.SplatExpr, *hclsyntax.BinaryOpExpr:
 			found = true
+		case *hclsyntax.LiteralValueExpr:
+			found = found || weigh(n.Val) > maxValue
 		}
 		return nil
 	})

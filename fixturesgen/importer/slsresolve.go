@@ -9,7 +9,7 @@ import (
 // Limits on what the variables of a service may cost.
 const (
 	maxServiceSteps = 300_000
-	maxServiceDepth = 100
+	maxServiceDepth = 250
 	maxServiceFiles = 500
 	maxServiceBytes = 32 << 20
 )
@@ -23,7 +23,8 @@ type slsService struct {
 	bytes int
 
 	steps, depth int
-	done         map[*source.Node]*source.Node
+	texts        map[*source.Node]*source.Node // scalars that are resolved
+	done         map[*source.Node]*source.Node // lists and maps with all that is in them
 	busy         map[*source.Node]bool
 	why          map[*source.Node]string // why a node is open, where more than the text tells
 
@@ -37,7 +38,7 @@ type slsFile struct {
 
 func newService(in Input, root *source.Node) *slsService {
 	return &slsService{
-		in: in, root: root, files: map[string]slsFile{}, done: map[*source.Node]*source.Node{},
+		in: in, root: root, files: map[string]slsFile{}, texts: map[*source.Node]*source.Node{}, done: map[*source.Node]*source.Node{},
 		busy: map[*source.Node]bool{}, why: map[*source.Node]string{},
 	}
 }
@@ -55,6 +56,16 @@ func (s *slsService) inside(n *source.Node, sub bool) *source.Node {
 	if had, ok := s.done[n]; ok {
 		return had
 	}
+	if n.Kind == source.Scalar {
+		if got := s.shallow(n, sub); got == n || got.Kind == source.Scalar {
+			return got
+		} else if !s.busy[n] {
+			n = got
+			if had, ok := s.done[n]; ok {
+				return had
+			}
+		}
+	}
 	s.steps++
 	if s.busy[n] || s.steps > maxServiceSteps || s.depth > maxServiceDepth {
 		return s.open(n, n.Value, "it refers to itself")
@@ -64,10 +75,6 @@ func (s *slsService) inside(n *source.Node, sub bool) *source.Node {
 	defer func() { s.depth--; delete(s.busy, n) }()
 	c := *n
 	switch n.Kind {
-	case source.Scalar:
-		out := s.scalar(n, sub || n.Tag == "!Sub")
-		s.done[n] = out
-		return out
 	case source.List:
 		c.Items = make([]*source.Node, len(n.Items))
 		for i, item := range n.Items {
@@ -81,6 +88,28 @@ func (s *slsService) inside(n *source.Node, sub bool) *source.Node {
 	}
 	s.done[n] = &c
 	return &c
+}
+
+// shallow is a node, or what it is when it is a variable: a map or a list then
+// still has its variables.
+func (s *slsService) shallow(n *source.Node, sub bool) *source.Node {
+	if n == nil || n.Kind != source.Scalar || !strings.Contains(n.Value, "${") {
+		return n
+	}
+	if had, ok := s.texts[n]; ok {
+		return had
+	}
+	s.steps++
+	if s.busy[n] || s.steps > maxServiceSteps || s.depth > maxServiceDepth {
+		return s.open(n, n.Value, "it refers to itself")
+	}
+	s.busy[n] = true
+	s.depth++
+	out := s.scalar(n, sub || n.Tag == "!Sub")
+	s.depth--
+	delete(s.busy, n)
+	s.texts[n] = out
+	return out
 }
 
 func (s *slsService) open(at *source.Node, expr, why string) *source.Node {
@@ -178,15 +207,15 @@ func (s *slsService) alternative(text string, at *source.Node) *source.Node {
 		return nil
 	}
 	if n := len(text); n > 1 && (text[0] == '\'' || text[0] == '"') && text[n-1] == text[0] {
-		return s.inside(&source.Node{Value: text[1 : n-1], Pos: at.Place()}, false)
+		return s.shallow(&source.Node{Value: text[1 : n-1], Pos: at.Place()}, false)
 	}
 	if strings.HasPrefix(text, "${") {
-		return s.inside(&source.Node{Value: text, Pos: at.Place()}, false)
+		return s.shallow(&source.Node{Value: text, Pos: at.Place()}, false)
 	}
 	if !strings.Contains(text, "${") {
 		return s.source(text, at)
 	}
-	inner := s.inside(&source.Node{Value: text, Pos: at.Place()}, false)
+	inner := s.shallow(&source.Node{Value: text, Pos: at.Place()}, false)
 	if inner.Open != "" {
 		return s.open(at, "${"+inner.Open+"}", "")
 	}

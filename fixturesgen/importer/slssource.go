@@ -44,7 +44,7 @@ func (s *slsService) source(text string, at *source.Node) *source.Node {
 func (s *slsService) stage(at *source.Node) *source.Node {
 	stage := s.root.At("provider", "stage")
 	if stage.IsText() && !s.busy[stage] {
-		if got := s.inside(stage, false); got.IsText() {
+		if got := s.shallow(stage, false); got.IsText() {
 			return got
 		}
 	}
@@ -58,26 +58,18 @@ func (s *slsService) parameter(name string, at *source.Node) *source.Node {
 		stages = []string{stage.Text(), "default"}
 	}
 	for _, stage := range stages {
-		for _, in := range []*source.Node{s.shallow(s.root.Get("params")).Get(stage), s.shallow(s.shallow(s.root.Get("stages")).Get(stage)).Get("params")} {
-			if got := s.shallow(in).Get(name); got != nil {
-				return s.inside(got, false)
+		for _, in := range []*source.Node{s.shallow(s.root.Get("params"), false).Get(stage), s.shallow(s.shallow(s.root.Get("stages"), false).Get(stage), false).Get("params")} {
+			if got := s.shallow(in, false).Get(name); got != nil {
+				return s.shallow(got, false)
 			}
 		}
 	}
 	return nil
 }
 
-// shallow is a node, or what it is when it is a variable.
-func (s *slsService) shallow(n *source.Node) *source.Node {
-	if n == nil || n.Kind != source.Scalar {
-		return n
-	}
-	return s.inside(n, false)
-}
-
 // address follows names and numbers, divided by dots.
 func (s *slsService) address(n *source.Node, address string) *source.Node {
-	n = s.shallow(n)
+	n = s.shallow(n, false)
 	if address != "" {
 		for name := range strings.SplitSeq(address, ".") {
 			switch {
@@ -90,18 +82,18 @@ func (s *slsService) address(n *source.Node, address string) *source.Node {
 				if err != nil || i < 0 || i >= len(n.Items) {
 					return nil
 				}
-				n = s.shallow(n.Items[i])
+				n = s.shallow(n.Items[i], false)
 			case n == s.root && name == "service" && n.Get(name) != nil && n.Get(name).Kind == source.Map:
 				n = n.Get(name).Get("name") // the old way: service: {name: x}
 			default:
-				n = s.shallow(n.Get(name))
+				n = s.shallow(n.Get(name), false)
 			}
 		}
 	}
 	if n == s.root {
 		return nil // everything, with what is being resolved in it
 	}
-	return s.inside(n, false)
+	return n
 }
 
 // file resolves a file that is included, by its path relative to the service.

@@ -134,7 +134,8 @@ func (m *tfModule) moduleSource(b *hclsyntax.Block) string {
 // isTableModule says whether a source is the dynamodb-table module of
 // terraform-aws-modules: from a registry or from its repository.
 func isTableModule(from string) bool {
-	return strings.Contains(from, "terraform-aws-modules/") && strings.Contains(from, tableModule) && !strings.Contains(from, "//")
+	return strings.Contains(from, "terraform-aws-modules/") && strings.Contains(from, tableModule) &&
+		!strings.Contains(strings.Replace(from, "://", "", 1), "//") // a module inside of it
 }
 
 // addIndexes adds the indexes that are resources of their own.

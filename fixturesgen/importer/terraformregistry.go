@@ -22,9 +22,9 @@ func (t *tfTable) readModule(s *tfScope, in *hclsyntax.Body) {
 			body.Attributes[name] = a
 		}
 	}
-	body.Blocks = append(body.Blocks, moduleBlocks(s, in.Attributes["attributes"], "attribute")...)
-	body.Blocks = append(body.Blocks, moduleBlocks(s, in.Attributes["global_secondary_indexes"], "global_secondary_index")...)
-	body.Blocks = append(body.Blocks, moduleBlocks(s, in.Attributes["local_secondary_indexes"], "local_secondary_index")...)
+	body.Blocks = append(body.Blocks, t.moduleBlocks(s, in.Attributes["attributes"], "attribute")...)
+	body.Blocks = append(body.Blocks, t.moduleBlocks(s, in.Attributes["global_secondary_indexes"], "global_secondary_index")...)
+	body.Blocks = append(body.Blocks, t.moduleBlocks(s, in.Attributes["local_secondary_indexes"], "local_secondary_index")...)
 	if a := in.Attributes["ttl"]; a != nil {
 		if ttl, ok := moduleObject(s, a.Expr); ok {
 			body.Blocks = append(body.Blocks, &hclsyntax.Block{Type: "ttl", Body: ttl, TypeRange: a.NameRange})
@@ -67,7 +67,7 @@ func (t *tfTable) moduleDefaults(s *tfScope, in *hclsyntax.Body) {
 		if a == nil {
 			continue
 		}
-		table.Condition = short(t.m.p.written(a.Expr))
+		table.Condition = name + " = " + short(t.m.p.written(a.Expr))
 		if is, known := hcleval.Bool(s.value(a.Expr)); known && !is {
 			table.Off = true
 		}
@@ -76,7 +76,7 @@ func (t *tfTable) moduleDefaults(s *tfScope, in *hclsyntax.Body) {
 
 // moduleBlocks makes blocks of a list of objects, or of a map of objects whose
 // keys are the names of those that have none.
-func moduleBlocks(s *tfScope, a *hclsyntax.Attribute, kind string) []*hclsyntax.Block {
+func (t *tfTable) moduleBlocks(s *tfScope, a *hclsyntax.Attribute, kind string) []*hclsyntax.Block {
 	if a == nil {
 		return nil
 	}
@@ -108,6 +108,7 @@ func moduleBlocks(s *tfScope, a *hclsyntax.Attribute, kind string) []*hclsyntax.
 			v = s.likely(a.Expr)
 		}
 		if !v.IsKnown() {
+			t.unread(kind, a.Expr)
 			return nil
 		}
 		for _, e := range tfEntries(v) {

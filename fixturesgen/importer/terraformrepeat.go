@@ -139,6 +139,16 @@ func (t *tfTable) blocks(s *tfScope, body *hclsyntax.Body, kind string) []tfBloc
 	return all
 }
 
+// unread notes that blocks hang on what is not known.
+func (t *tfTable) unread(kind string, e hclsyntax.Expression) {
+	written := short(t.m.p.written(e))
+	if kind == "attribute" {
+		t.open = written
+	}
+	t.note(schema.Info, "unresolved", t.m.p.pos(e.Range()), "give what it depends on a default",
+		"the %s blocks depend on %s, which has no value here", kind, written)
+}
+
 // dynamic makes the blocks of a dynamic block.
 func (t *tfTable) dynamic(s *tfScope, b *hclsyntax.Block) []tfBlock {
 	over, content := b.Body.Attributes["for_each"], (*hclsyntax.Block)(nil)
@@ -162,8 +172,7 @@ func (t *tfTable) dynamic(s *tfScope, b *hclsyntax.Block) []tfBlock {
 		// A condition nobody can decide here counts as false, as far as that is known.
 		standIn := s.likely(over.Expr)
 		if !standIn.IsKnown() || len(tfEntries(standIn)) == 0 {
-			t.note(schema.Info, "unresolved", t.m.p.pos(over.Expr.Range()), "give what it depends on a default",
-				"the %s blocks depend on %s, which has no value here", b.Labels[0], short(t.m.p.written(over.Expr)))
+			t.unread(b.Labels[0], over.Expr)
 		}
 		v = standIn
 	}

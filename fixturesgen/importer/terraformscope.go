@@ -97,6 +97,18 @@ func (s *tfScope) value(e hclsyntax.Expression) cty.Value {
 	return hcleval.Value(e, hcleval.Context(p.budget, variables, p.functions))
 }
 
+// settled is a value that is also known where both branches of a condition
+// nobody can decide come to the same.
+func (s *tfScope) settled(e hclsyntax.Expression) cty.Value {
+	v := s.value(e)
+	if c, ok := hcleval.Inner(e).(*hclsyntax.ConditionalExpr); ok && !v.IsKnown() {
+		if then, otherwise := s.value(c.TrueResult), s.value(c.FalseResult); then.IsWhollyKnown() && then.RawEquals(otherwise) {
+			return then
+		}
+	}
+	return v
+}
+
 func tfAttr(t hcl.Traversal, i int) (string, bool) {
 	if i >= len(t) {
 		return "", false

@@ -17,7 +17,8 @@ import (
 type tfTable struct {
 	m     *tfModule
 	table *schema.Table
-	made  int // blocks that dynamic blocks have made
+	made  int    // blocks that dynamic blocks have made
+	open  string // what the attribute definitions hang on, where that is not known
 }
 
 // read reads the arguments of an aws_dynamodb_table.
@@ -43,6 +44,26 @@ func (t *tfTable) read(s *tfScope, body *hclsyntax.Body) {
 		table.Local = append(table.Local, t.local(b))
 	}
 	t.extras(s, body)
+	t.define()
+}
+
+// define makes definitions for key attributes whose own hang on something that
+// is not known: texts, as most are.
+func (t *tfTable) define() {
+	if t.open == "" {
+		return
+	}
+	all := slices.Clone(t.table.Keys)
+	for _, i := range t.table.Indexes() {
+		all = append(all, i.Keys...)
+	}
+	for _, k := range all {
+		if !slices.ContainsFunc(t.table.Attributes, func(a schema.Attribute) bool { return a.Name.Value == k.Attribute.Value }) {
+			t.table.Attributes = append(t.table.Attributes, schema.Attribute{
+				Name: k.Attribute, Type: schema.Text{Value: "S", Unresolved: t.open, Pos: k.Pos}, Pos: k.Pos,
+			})
+		}
+	}
 }
 
 // extras reads what a table has beside keys and indexes.
@@ -76,6 +97,7 @@ func (t *tfTable) name(s *tfScope, a *hclsyntax.Attribute) {
 
 // tfTableName makes a table's name of an address: orders["eu"] becomes orders-eu.
 func tfTableName(id string) string {
+	id = strings.NewReplacer("[each.key]", "", "[count.index]", "").Replace(id)
 	words := strings.FieldsFunc(id, func(r rune) bool {
 		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_' || r == '-' || r == '.')
 	})
@@ -198,7 +220,7 @@ func (t *tfTable) text(s *tfScope, a *hclsyntax.Attribute) schema.Text {
 	if a == nil {
 		return schema.Text{}
 	}
-	v := s.value(a.Expr)
+	v := s.settled(a.Expr)
 	pos := t.pos(a.Expr.Range())
 	switch text, ok := hcleval.Text(v); {
 	case ok:
@@ -246,7 +268,7 @@ func (t *tfTable) units(s *tfScope, a *hclsyntax.Attribute) schema.Number {
 	if a == nil {
 		return schema.Number{}
 	}
-	v, pos := s.value(a.Expr), t.pos(a.Expr.Range())
+	v, pos := s.settled(a.Expr), t.pos(a.Expr.Range())
 	if !v.IsKnown() {
 		n := schema.Number{Value: 1, Unresolved: short(s.expression(a.Expr, 0)), Pos: pos}
 		if likely, ok := hcleval.Whole(s.likely(a.Expr)); ok && likely > 0 {
@@ -256,12 +278,13 @@ func (t *tfTable) units(s *tfScope, a *hclsyntax.Attribute) schema.Number {
 	}
 	n, ok := hcleval.Whole(v)
 	switch {
-	case ok && n > 0:
-		return schema.Number{Value: n, Pos: pos}
-	case !v.IsNull() && !(ok && n == 0):
+	case ok && n == 0 || v.IsNull():
+		return schema.Number{}
+	case !ok || n < 0:
+		n = 1
 		t.note(schema.Error, "not-a-number", pos, "it is a whole number from 1 upwards", "%q is not a number of capacity units", short(t.m.p.written(a.Expr)))
 	}
-	return schema.Number{}
+	return schema.Number{Value: n, Pos: pos}
 }
 
 // yes reads a switch. Where nobody can tell, it is on, unless the likely branch

@@ -84,6 +84,11 @@ func (r *planReader) module(n *source.Node, address string, depth int) {
 		id := name.Text()
 		if at.IsText() {
 			id = shortAddress(at.Value)
+			if only := strings.TrimSuffix(id, "[0]"); !slices.ContainsFunc(n.Get("resources").List(), func(other *source.Node) bool {
+				return other.Get("type").Text() == kind && other.Get("name").Text() == name.Text() && other.Get("index").Text() == "1"
+			}) {
+				id = only // as the configuration has it
+			}
 		} else {
 			at = name
 		}
