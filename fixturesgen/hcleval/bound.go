@@ -12,8 +12,8 @@ import (
 // goes beyond is unknown.
 const (
 	maxDepth = 400       // nested expressions
-	maxSteps = 2_000_000 // nodes evaluated in loops
-	maxBytes = 32 << 20  // built by functions and templates
+	maxSteps = 500_000   // nodes evaluated in loops
+	maxBytes = 16 << 20  // built by functions and templates
 	maxValue = 256 << 10 // weight of one value
 )
 

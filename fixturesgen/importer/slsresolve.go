@@ -209,7 +209,7 @@ func (s *slsService) alternative(text string, at *source.Node) *source.Node {
 	if n := len(text); n > 1 && (text[0] == '\'' || text[0] == '"') && text[n-1] == text[0] {
 		return s.shallow(&source.Node{Value: text[1 : n-1], Pos: at.Place()}, false)
 	}
-	if strings.HasPrefix(text, "${") {
+	if strings.HasPrefix(text, "${") && slsEnd(text, 2) == len(text)-1 {
 		return s.shallow(&source.Node{Value: text, Pos: at.Place()}, false)
 	}
 	if !strings.Contains(text, "${") {

@@ -53,6 +53,8 @@ func slsEnd(text string, from int) int {
 				return -1
 			}
 			i++
+		case slsQuoted(text[from:], i-from) > 0:
+			i += slsQuoted(text[from:], i-from)
 		case text[i] == '}' && depth > 0:
 			depth--
 		case text[i] == '}':
@@ -61,6 +63,22 @@ func slsEnd(text string, from int) int {
 	}
 	return -1
 }
+
+// slsQuoted is how many bytes behind the quote at i its end is, where a literal
+// begins there; else 0. Elsewhere quotes are letters: ${ssm:/it's}.
+func slsQuoted(text string, i int) int {
+	if text[i] != '\'' && text[i] != '"' {
+		return 0
+	}
+	before := strings.TrimRight(text[max(0, i-maxBlanks):i], " ")
+	if before != "" && !strings.ContainsRune(",({", rune(before[len(before)-1])) {
+		return 0
+	}
+	return strings.IndexByte(text[i+1:], text[i]) + 1
+}
+
+// maxBlanks is how many blanks may stand in front of a literal.
+const maxBlanks = 100
 
 // slsIsVariable says whether it begins with the name of a source.
 func slsIsVariable(inner string) bool {
@@ -83,17 +101,12 @@ func slsLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z
 // slsSplit divides at commas that stand in no quotes, parentheses or braces.
 func slsSplit(text string) []string {
 	var parts []string
-	var quote byte
 	depth, from := 0, 0
 	for i := 0; i < len(text); i++ {
 		c := text[i]
 		switch {
-		case quote != 0:
-			if c == quote {
-				quote = 0
-			}
-		case c == '\'' || c == '"':
-			quote = c
+		case slsQuoted(text, i) > 0:
+			i += slsQuoted(text, i)
 		case c == '(' || c == '{':
 			depth++
 		case c == ')' || c == '}':

@@ -196,11 +196,12 @@ func TestHostileTerraform(t *testing.T) {
 	}
 	squares += "}\n" + fmt.Sprintf(oneTerraform, "\"${local.l40}\"")
 	loops := `join("", [for a in range(1000) : join("", [for b in range(1000) : join("", [for c in range(1000) : join("", [for d in range(1000) : "x"])])])])`
-	chain := "locals {\n"
+	var long strings.Builder
+	long.WriteString("locals {\n")
 	for i := range 20_000 {
-		chain += fmt.Sprintf("  l%d = local.l%d\n", i, i+1)
+		fmt.Fprintf(&long, "  l%d = local.l%d\n", i, i+1)
 	}
-	chain += "}\n" + fmt.Sprintf(oneTerraform, "local.l0")
+	chain := long.String() + "}\n" + fmt.Sprintf(oneTerraform, "local.l0")
 	copies := fmt.Sprintf(strings.Replace(oneTerraform, "{", "{\n  count = 1000000000", 1), `"x"`)
 	calls := map[string]string{}
 	text := ""
