@@ -44,7 +44,7 @@ func TestServerlessVariables(t *testing.T) {
 		{"${opt:x, env:Y, self:none, 'last'}-t", "", `"last-t"`},
 		{"${opt:x, 5}-t", "", `"5-t"`},
 		{"${opt:x, ${env:Y, ${self:service}}}-t", "", `"svc-t"`},
-		{"${opt:x, 'a, b}'}", "", `"T" open "${opt:x, 'a, b}'}"`},
+		{"${opt:x, 'a, b}'}", "", `"a, b}"`},
 		{"${opt:x, null}-t", "", `"-t"`},
 		{"${opt:stage}-t", "", `"T" open "${opt:stage}-t"`},
 		{"${sls:stage}-t", "", `"dev-t"`},

@@ -50,11 +50,14 @@ func readTerraform(in Input) ([]schema.Table, error) {
 	p := kept(in, "terraform "+filepath.Dir(in.Path), func() *tfProject { return newProject(in) })
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	tables := p.tables(in)
-	if f := p.files[in.Path]; f != nil && f.Err != nil {
-		return tables, f.Err
+	if p.in.Path != in.Path && !p.has(in) {
+		p = newProject(in) // changed since the directory was read
 	}
-	return tables, nil
+	r := p.read()
+	if err := r.wrong[in.Path]; err != nil {
+		return r.found[in.Path], err
+	}
+	return r.found[in.Path], nil
 }
 
 // kept is what make makes, from memory where a search of a project goes on.

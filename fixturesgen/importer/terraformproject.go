@@ -13,6 +13,7 @@ import (
 
 	"github.com/devhelper/devhelper/dynamodb/schema"
 	"github.com/devhelper/devhelper/fixturesgen/hcleval"
+	"github.com/devhelper/devhelper/fixturesgen/source"
 )
 
 // Limits on a configuration.
@@ -34,32 +35,39 @@ type tfProject struct {
 	dirs      map[string]*tfDir        // by path relative to the root module
 	bytes     int
 	depth     int // expressions that are being evaluated
-	read      bool
-	found     map[string][]schema.Table // by the file of the root module they belong to
-	total     int
+	total     int // tables
+	uses      []tfUse
+	result    *tfResult // once it is read
 }
 
 func newProject(in Input) *tfProject {
 	p := &tfProject{
 		in: in, budget: hcleval.NewBudget(),
-		files: map[string]*hcleval.File{}, dirs: map[string]*tfDir{}, found: map[string][]schema.Table{},
+		files: map[string]*hcleval.File{}, dirs: map[string]*tfDir{},
 	}
 	p.functions = hcleval.Functions(p.readFile)
 	return p
 }
 
-// tables gives those that belong to one file of the directory.
-func (p *tfProject) tables(in Input) []schema.Table {
-	if !p.read {
-		p.read = true
-		p.root().addTables(func(file string, t schema.Table) { p.found[file] = append(p.found[file], t) })
+// read reads the root module and all it calls.
+func (p *tfProject) read() *tfResult {
+	if p.result != nil {
+		return p.result
 	}
-	if _, ok := p.files[in.Path]; !ok { // no part of the listing: an unsaved file, say
-		alone := newProject(Input{Path: in.Path, Content: in.Content})
-		found := alone.tables(in)
-		p.files[in.Path], p.found[in.Path] = alone.files[in.Path], found
+	if p.result = tfKnown.recall(p); p.result != nil {
+		return p.result
 	}
-	return p.found[in.Path]
+	r := &tfResult{found: map[string][]schema.Table{}, wrong: map[string]*source.Error{}}
+	p.root().addTables(func(file string, t schema.Table) { r.found[file] = append(r.found[file], t) })
+	for path, f := range p.files {
+		if f != nil && f.Err != nil {
+			r.wrong[path] = f.Err
+		}
+	}
+	r.uses = p.uses
+	p.result = r
+	tfKnown.keep(p, r)
+	return r
 }
 
 func (p *tfProject) root() *tfModule { return p.module(p.dir(""), "", nil) }
@@ -110,7 +118,10 @@ func (p *tfProject) dir(rel string) *tfDir {
 func (p *tfProject) list(rel string) []string {
 	var names []string
 	if p.in.List != nil {
-		names, _ = p.in.List(orDot(rel)) // a module that is not there has no files
+		var err error
+		names, err = p.in.List(orDot(rel)) // a module that is not there has no files
+		all := slices.Sorted(slices.Values(names))
+		p.used(orDot(rel), true, []byte(strings.Join(all, "\x00")), err == nil)
 	}
 	own := filepath.Base(p.in.Path)
 	if rel == "" && !slices.Contains(names, own) {
@@ -166,6 +177,7 @@ func (p *tfProject) file(rel string) *hcleval.File {
 		}
 	} else {
 		full = p.in.Path
+		p.used(rel, false, content, true)
 	}
 	if !isValues(rel) && !slices.ContainsFunc(matters, func(word []byte) bool { return bytes.Contains(content, word) }) {
 		content = nil // parsed all the same: it is known to be there
@@ -185,6 +197,7 @@ func (p *tfProject) readFile(rel string) ([]byte, error) {
 		return nil, errNoFiles
 	}
 	content, err := p.in.ReadFile(rel)
+	p.used(rel, false, content, err == nil)
 	if p.bytes += len(content); err == nil && p.bytes > maxTerraformBytes {
 		return nil, errNoFiles
 	}
