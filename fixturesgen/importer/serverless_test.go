@@ -48,6 +48,8 @@ func TestServerlessVariables(t *testing.T) {
 		{"${opt:x, null}-t", "", `"-t"`},
 		{"${opt:stage}-t", "", `"T" open "${opt:stage}-t"`},
 		{"${sls:stage}-t", "", `"dev-t"`},
+		{"${self:provider.region}-t", "", `"us-east-1-t"`},
+		{"${self:provider.none}-t", "", `"T" open "${self:provider.none}-t"`},
 		{"${sls:instanceId}-t", "", `"T" open "${sls:instanceId}-t"`},
 		{"${aws:region}-t", "", `"us-east-1-t"`},
 		{"${aws:accountId}-t", "", `"T" open "${aws:accountId}-t"`},

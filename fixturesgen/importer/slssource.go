@@ -14,7 +14,16 @@ func (s *slsService) source(text string, at *source.Node) *source.Node {
 	name, argument, address := slsSource(text)
 	switch name {
 	case "self":
-		return s.address(s.root, address)
+		got := s.address(s.root, address)
+		if got == nil && s.root.Get("provider") != nil { // what the framework fills in
+			switch address {
+			case "provider.stage":
+				return s.stage(at)
+			case "provider.region":
+				return scalar(pseudo["AWS::Region"], at)
+			}
+		}
+		return got
 	case "sls":
 		if address == "stage" {
 			return s.stage(at)

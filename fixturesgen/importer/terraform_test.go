@@ -85,6 +85,7 @@ func TestTerraformNames(t *testing.T) {
 locals { y = "${var.z}-2" }`, `"orders" open "${var.z}-2-1"`},
 		{`var.on ? "a" : "b"`, `variable "on" {}`, `"orders" open "var.on ? \"a\" : \"b\""`},
 		{`var.on ? "same" : "same"`, `variable "on" {}`, `"same"`},
+		{`var.given != null ? var.given : random_pet.x.id`, `variable "given" { default = null }`, `"orders" open "random_pet.x.id"`},
 		{`(("in parentheses"))`, ``, `"in parentheses"`},
 		{`uuid()`, ``, `"orders" open "uuid()"`},
 		{`nosuchfunction("x")`, ``, `"orders" open "nosuchfunction(\"x\")"`},
@@ -163,6 +164,7 @@ func TestTerraformModules(t *testing.T) {
 		"a/more.tf":              "this is broken {{{",
 		"a/another_override.tf":  "variable \"other\" {\n  default = \"o\"\n}\n",
 		"a/another.override.txt": "",
+		"a/unwanted.tf":          strings.ReplaceAll(fmt.Sprintf(oneTerraform, `"unwanted"`), "  name         =", "  count = var.other == \"z\" ? 1 : 0\n  name ="),
 	}
 	tables, err := Terraform.Read(inMemory("main.tf", around["main.tf"], around))
 	if err != nil {

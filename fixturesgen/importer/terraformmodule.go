@@ -36,6 +36,9 @@ func (m *tfModule) eachTable(add func(file string, t schema.Table)) {
 			continue
 		}
 		for _, c := range m.scope().copies(b.Body) {
+			if c.off && m.inputs != nil {
+				continue // the call says that it is not wanted
+			}
 			if m.p.total++; m.p.total > maxTerraformTables {
 				break
 			}

@@ -36,6 +36,13 @@ func (s *tfScope) expression(e hclsyntax.Expression, depth int) string {
 		return b.String()
 	case *hclsyntax.TemplateWrapExpr:
 		return s.expression(inner.Wrapped, depth+1)
+	case *hclsyntax.ConditionalExpr:
+		switch is, known := hcleval.Bool(s.value(inner.Condition)); {
+		case known && is:
+			return s.expression(inner.TrueResult, depth+1)
+		case known:
+			return s.expression(inner.FalseResult, depth+1)
+		}
 	case *hclsyntax.ScopeTraversalExpr:
 		if to, scope := s.follow(inner); to != nil {
 			return scope.expression(to, depth+1)
