@@ -72,7 +72,7 @@ func TestReadFile(t *testing.T) {
 		"other.yaml":  "kind: Service\n",
 		"broken.yaml": "Resources:\n\tA: 1\n",
 		"broken.json": "{\n  \"Resources\": {,}\n}",
-		"main.tf":     "resource {}",
+		"notes.txt":   "resource {}",
 		"kinds.yaml":  "Resources: 7\n",
 	})
 	tests := []struct{ name, want, hint string }{
@@ -81,7 +81,7 @@ func TestReadFile(t *testing.T) {
 		{"other.yaml", "other.yaml: declares no tables in a way that is known here", "--schema"},
 		{"broken.yaml", "broken.yaml:2:1: not valid YAML", "correct"},
 		{"broken.json", "broken.json:2:17: not valid JSON", "correct"},
-		{"main.tf", "main.tf: not a kind of file tables are read from", "template"},
+		{"notes.txt", "notes.txt: not a kind of file tables are read from", "template"},
 		{"kinds.yaml", "kinds.yaml:1:12: Resources is a text", "Resources maps"},
 		{"missing.yaml", "missing.yaml: there is no such file", "--schema"},
 	}

@@ -78,7 +78,7 @@ func ReadFile(files Files, path string) (*Catalog, error) {
 	if len(tables) == 0 {
 		return nil, &Error{
 			Pos: schema.Pos{File: path}, Message: noTable,
-			Next: "a table is a resource of type AWS::DynamoDB::Table in a template, or what describe-table prints",
+			Next: "a table is a resource of type AWS::DynamoDB::Table in a template, aws_dynamodb_table in Terraform, or what describe-table prints",
 		}
 	}
 	c := &Catalog{}

@@ -2,8 +2,6 @@ package fixturesgen
 
 import (
 	"errors"
-	"fmt"
-	"io/fs"
 	"path/filepath"
 	"strings"
 
@@ -34,21 +32,22 @@ func rootOf(files Files, path string) string {
 
 // reader reads files in search of tables.
 type reader struct {
-	files Files
-	root  string
+	files  Files
+	root   string
+	search *search // nil where one file alone is read
 }
 
 // read reads a file that may declare tables, or remembers what it held.
 func (r reader) read(path string) ([]schema.Table, error) {
 	key := memoryKey{r.root, path}
 	stamps, _ := r.files.(stamper)
-	state := dependency{path: path}
+	var state dependency
 	if stamps != nil {
 		if had, ok := known.get(key); ok && had.holds(stamps) {
 			return had.tables, had.err
 		}
-		state.stamp, state.settled = stamps.Stamp(path)
 	}
+	state = r.state(path)
 	content, err := r.files.ReadFile(path)
 	if err != nil {
 		return nil, nil // gone or unreadable since it was listed: nothing a search should stop at
@@ -75,7 +74,7 @@ func (r reader) parse(path string, content []byte, probe bool, on *[]dependency)
 			Next: "name a " + kinds(),
 		}
 	}
-	in := importer.Input{Path: path, Content: content, ReadFile: r.includes(path, on)}
+	in := r.input(path, content, on)
 	for _, s := range fit {
 		if probe && !s.Probe(content) {
 			continue
@@ -109,27 +108,4 @@ func kinds() string {
 		return strings.Join(titles[:last], ", ") + " or " + titles[last]
 	}
 	return strings.Join(titles, "")
-}
-
-// includes reads the files that the one at path includes: of the project alone,
-// also when a symbolic link leads out of it.
-func (r reader) includes(path string, on *[]dependency) func(string) ([]byte, error) {
-	return func(include string) ([]byte, error) {
-		file := filepath.Join(filepath.Dir(path), filepath.FromSlash(include))
-		if !within(r.root, file) || !within(workspace.Real(r.root), workspace.Real(file)) {
-			return nil, fmt.Errorf("%s: outside of %s: %w", include, r.root, fs.ErrPermission)
-		}
-		d := dependency{path: file}
-		if stamps, ok := r.files.(stamper); ok {
-			d.stamp, d.settled = stamps.Stamp(file)
-		}
-		*on = append(*on, d)
-		return r.files.ReadFile(file)
-	}
-}
-
-// within says whether a path is root or below it.
-func within(root, path string) bool {
-	rel, err := filepath.Rel(root, path)
-	return err == nil && filepath.IsLocal(rel)
 }

@@ -41,11 +41,12 @@ func Tables(ctx context.Context, files Files, root string) (*Catalog, error) {
 	if err != nil {
 		return c, err
 	}
-	found, err := readAll(ctx, reader{files: files, root: root}, append(paths, templates...))
+	found, err := readAll(ctx, reader{files: files, root: root, search: &search{kept: map[string]*keptThing{}}}, append(paths, templates...))
 	if err != nil {
 		return c, err
 	}
 	c.Broken = damages(found)
+	withoutPlanned(found)
 	brought := broughtIn(found)
 	for i, f := range found {
 		switch {

@@ -20,7 +20,7 @@ const top = "../importer/testdata/corpus"
 
 // least is how many tables the sources have together, at least: a case that is
 // lost, or no longer read, shows here.
-const least = 60
+const least = 140
 
 // cases lists the folders of a source, or of all with "*".
 func cases(t testing.TB, of string) []string {
@@ -49,8 +49,11 @@ func tables(t testing.TB, dir string) (root string, found []schema.Table) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, b := range c.Broken {
-		t.Error(b)
+	// A case that is damaged on purpose says so in its name; its own tests look at it.
+	if name := filepath.Base(dir); name != "open" && name != "broken" {
+		for _, b := range c.Broken {
+			t.Error(b)
+		}
 	}
 	return root, c.Tables
 }

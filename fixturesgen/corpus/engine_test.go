@@ -211,7 +211,7 @@ func TestCreated(t *testing.T) {
 			}
 		}
 	}
-	if created < least || items < 10 {
+	if created < 60 || items < 10 {
 		t.Errorf("only %d tables and %d items", created, items)
 	}
 }

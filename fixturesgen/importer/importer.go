@@ -21,6 +21,14 @@ type Input struct {
 	// ReadFile reads a file the first one includes, by its path relative to the
 	// first. It is nil where files may not include others.
 	ReadFile func(path string) ([]byte, error)
+
+	// List names the files of a directory, by its path relative to the first
+	// file's. It is nil where nothing is known but the file.
+	List func(dir string) ([]string, error)
+
+	// Keep gives what make made for key, once for as long as one search of a
+	// project goes on. It is nil where nothing is kept.
+	Keep func(key string, make func() any) any
 }
 
 // Source reads one kind of declaration.
@@ -43,6 +51,9 @@ type Source struct {
 
 // Sources lists what can be read, most specific first.
 var Sources = []Source{
+	Terraform,
+	TerraformPlan,
+	Serverless,
 	CloudFormation,
 	Workbench,
 	DescribeTable,

@@ -147,6 +147,9 @@ func (r *resolver) eval(n *source.Node) result {
 	name, arg := function(n)
 	switch name {
 	case "":
+		if n.Open != "" {
+			return result{n, short(n.Open)} // an importer that includes templates could not tell
+		}
 		if n.IsText() && strings.Contains(n.Value, "{{resolve:") {
 			return result{n, n.Value} // a dynamic reference: Secrets Manager or SSM
 		}

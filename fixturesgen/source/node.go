@@ -36,6 +36,7 @@ type Node struct {
 	Null  bool   // the scalar is null
 	Plain bool   // the scalar is written without quotes: a number, true, a plain word
 	Value string // of a scalar, unescaped
+	Open  string // where Value is a stand-in: the expression that has no value here
 	Pos   schema.Pos
 	Items []*Node // of a list
 	Pairs []Pair  // of a map, in order, duplicates kept
@@ -162,4 +163,12 @@ func (n *Node) What() string {
 		return "an empty text"
 	}
 	return "a text"
+}
+
+// List is the items of a list, none for everything else.
+func (n *Node) List() []*Node {
+	if n == nil || n.Kind != List {
+		return nil
+	}
+	return n.Items
 }

@@ -1,0 +1,3 @@
+variable "units" {
+  type = number
+}

@@ -1,0 +1,4 @@
+stage   = "test"
+by_time = "true"
+service = "ledger"
+audit_billing = null
