@@ -4,9 +4,11 @@
 // the decisions of the differential test.
 //
 //	go run ./bench/conformance [-o FILE] [-binary FILE] [-only TARGET] [-check] DIR
+//	go run ./bench/conformance -decisions [-o FILE]
 //
-// DIR is a checkout with its packages installed: npm install. Start with
-// suite.go and report.go.
+// DIR is a checkout with its packages installed: npm install. With -decisions no
+// suite is run; only the decisions and figures of the differential test are
+// written anew. Start with suite.go and report.go.
 package main
 
 import (
@@ -27,12 +29,20 @@ func main() {
 	binary := flag.String("binary", "bin/devhelper", "a built devhelper")
 	only := flag.String("only", "", "run against this target alone and write no file")
 	check := flag.Bool("check", false, "exit with 1 when ours fails a test that is no known drift")
+	decisions := flag.Bool("decisions", false, "run no suite: write only the part on the differential test anew")
 	flag.Usage = func() {
 		fmt.Fprintln(flag.CommandLine.Output(), "usage: go run ./bench/conformance [-o FILE] [-binary FILE] [-only TARGET] [-check] DIR")
 		flag.PrintDefaults()
 	}
 	flag.Parse()
-	if flag.NArg() != 1 {
+	if *decisions && flag.NArg() == 0 {
+		if err := rewrite(*out); err != nil {
+			fmt.Fprintln(os.Stderr, "bench/conformance:", err)
+			os.Exit(1)
+		}
+		return
+	}
+	if flag.NArg() != 1 || *decisions {
 		flag.Usage()
 		os.Exit(2)
 	}
@@ -50,6 +60,34 @@ func main() {
 	if failing > 0 && *check {
 		os.Exit(1)
 	}
+}
+
+// rewrite exchanges the part of the page that no run of the suite is needed for.
+func rewrite(path string) error {
+	page, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	fresh, err := withDecisions(string(page))
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, []byte(fresh), 0o644)
+}
+
+func withDecisions(page string) (string, error) {
+	classes, err := difftest.Decisions()
+	if err != nil {
+		return "", err
+	}
+	before, _, ok := strings.Cut(page, differHead)
+	if !ok {
+		return "", fmt.Errorf("the page has no section %q", strings.TrimSpace(differHead))
+	}
+	var b strings.Builder
+	b.WriteString(before)
+	(&report{classes: classes.List()}).classSection(&b)
+	return b.String(), nil
 }
 
 func run(ctx context.Context, dir, binary, out, only string) (failing int, err error) {

@@ -170,8 +170,11 @@ func (r *report) driftSection(b *strings.Builder) {
 	}
 }
 
+// differHead begins the last section.
+const differHead = "\n## Where dynoxide and dynalite differ\n\n"
+
 func (r *report) classSection(b *strings.Builder) {
-	b.WriteString("\n## Where dynoxide and dynalite differ\n\nThe differential test sends the same random requests to both and to ours. Where both agree, ours is the same. Where they differ, or where one\n" +
+	b.WriteString(differHead + "The differential test sends the same random requests to both and to ours. Where both agree, ours is the same. Where they differ, or where one\n" +
 		"alone has the operation and ours does otherwise, the class of the difference has one row here; a difference without a row fails the test, and so\n" +
 		"does an answer of ours that is not as decided. The first row that fits decides; `*` is any text.\n\n" +
 		"| class | operations | mistake | dynoxide says | dynalite says | ours | evidence |\n|---|---|---|---|---|---|---|\n")
@@ -182,6 +185,8 @@ func (r *report) classSection(b *strings.Builder) {
 		}
 		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s | %s |\n", c.Name, cell(c.Op), cell(c.Mistake), cell(c.Dynoxide), cell(c.Dynalite), cell(whom), cell(c.Why))
 	}
+	fmt.Fprintf(b, "\nThe last full run (`go test ./dynamodb/engine/difftest -run TestDifferential -requests 100000 -noshrink -timeout 1h`); \"same\" counts the\n"+
+		"requests that all servers answered alike, \"decided\" those a row above decides:\n\n```\n%s\n```\n", strings.TrimSpace(difftest.FullRun))
 }
 
 // cell makes text safe for a cell of a table.

@@ -89,11 +89,6 @@ func checkProjection(p *projection) error {
 	case *p.ProjectionType == "INCLUDE" && p.NonKeyAttributes == nil:
 		return invalid("ProjectionType is INCLUDE, but NonKeyAttributes is not specified")
 	}
-	for i, name := range p.NonKeyAttributes {
-		if slices.Contains(p.NonKeyAttributes[:i], name) {
-			return invalid("Duplicate element in NonKeyAttributes: %s", name)
-		}
-	}
 	return nil
 }
 

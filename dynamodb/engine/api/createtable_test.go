@@ -122,7 +122,6 @@ func TestCreateTableRules(t *testing.T) {
 		{"ALL and names", createBody(gsi(index("ggg", keys("pk"), `"Projection":{"ProjectionType":"ALL","NonKeyAttributes":["a"]}`))), wrong + "ProjectionType is ALL, but NonKeyAttributes is specified"},
 		{"KEYS_ONLY and names", createBody(gsi(index("ggg", keys("pk"), `"Projection":{"ProjectionType":"KEYS_ONLY","NonKeyAttributes":["a"]}`))), wrong + "ProjectionType is KEYS_ONLY, but NonKeyAttributes is specified"},
 		{"INCLUDE without names", createBody(gsi(index("ggg", keys("pk"), `"Projection":{"ProjectionType":"INCLUDE"}`))), wrong + "ProjectionType is INCLUDE, but NonKeyAttributes is not specified"},
-		{"name twice", createBody(gsi(index("ggg", keys("pk"), `"Projection":{"ProjectionType":"INCLUDE","NonKeyAttributes":["a","a"]}`))), wrong + "Duplicate element in NonKeyAttributes: a"},
 		{"index throughput on demand", createBody(gsi(index("ggg", keys("pk"), all+`,"ProvisionedThroughput":`+units))), wrong + "ProvisionedThroughput should not be specified for index: ggg when BillingMode is PAY_PER_REQUEST"},
 		{"index without throughput", createBody(provisioned, "ProvisionedThroughput="+units, gsi(index("ggg", keys("pk"), all))), wrong + "ProvisionedThroughput is not specified for index: ggg"},
 		{"duplicate index", createBody(gsi(index("ggg", keys("pk"), all), index("ggg", keys("pk"), all))), wrong + "Duplicate index name: ggg"},

@@ -132,6 +132,8 @@ func TestQuery(t *testing.T) {
 			{"Query", query(`"Limit":0`), countedText + "Value at 'Limit' failed to satisfy constraint: Member must have value greater than or equal to 1"},
 			{"Query", `{"TableName":"comp"}`, "ValidationException: Either the KeyConditions or KeyConditionExpression parameter must be specified in the request."},
 			{"Query", `{"TableName":"nope","ExclusiveStartKey":{"pk":{"SS":[]}},"KeyConditionExpression":"bad"}`, "ValidationException: The provided starting key is invalid: One or more parameter values were invalid: An string set  may not be empty"},
+			{"Query", `{"TableName":"nope","KeyConditionExpression":"pk = :p AND sk = :s","ExpressionAttributeValues":{":p":{"S":"p"},":s":{"SS":["a"]}}}`, invalidText + "ComparisonOperator EQ is not valid for SS AttributeValue type"},
+			{"Query", `{"TableName":"comp","ConditionalOperator":"OR","KeyConditions":{"pk":{"ComparisonOperator":"EQ","AttributeValueList":[{"S":"none"}]}},"QueryFilter":{"a":{"ComparisonOperator":"NOT_CONTAINS","AttributeValueList":[{"B":"/w=="}]},"dot.ted":{"ComparisonOperator":"NOT_CONTAINS","AttributeValueList":[{"S":"b"}]}}}`, `{"Items":[],"Count":0,"ScannedCount":0}`},
 			{"Query", query(`"ExclusiveStartKey":{}`), "ValidationException: The provided starting key is invalid"},
 			{"Query", query(`"ExclusiveStartKey":{"pk":{"S":"p"}}`), "ValidationException: The provided starting key is invalid"},
 			{"Query", query(`"ExclusiveStartKey":{"pk":{"S":"q"},"sk":{"S":"s1"}}`), "ValidationException: The provided starting key is outside query boundaries based on provided conditions"},

@@ -385,3 +385,31 @@ func TestStreamDuringRestore(t *testing.T) {
 	close(over)
 	wg.Wait()
 }
+
+// TestRecordSize: SizeBytes is the size of the keys and the images that a record
+// has, by the rules for the size of items: names and values, a number two bytes
+// here, no constant for the item.
+func TestRecordSize(t *testing.T) {
+	s := newControlServer(t, Options{})
+	const key, image = len("pk") + len("a"), len("pk") + len("a") + len("v") + 2
+	for view, want := range map[string][]int{ // of an insertion, a modification, a removal
+		"KEYS_ONLY":          {key, key, key},
+		"NEW_IMAGE":          {key + image, key + image, key},
+		"OLD_IMAGE":          {key, key + image, key + image},
+		"NEW_AND_OLD_IMAGES": {key + image, key + 2*image, key + image},
+	} {
+		t.Run(view, func(t *testing.T) {
+			s.ok("CreateTable", createBody("TableName=\""+view+`"`, `StreamSpecification={"StreamEnabled":true,"StreamViewType":"`+view+`"}`))
+			s.changes(view)
+			var got []int
+			for _, r := range s.records(view) {
+				record, _ := r["dynamodb"].(map[string]any)
+				size, _ := record["SizeBytes"].(float64)
+				got = append(got, int(size))
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}

@@ -49,8 +49,8 @@ func (s *Session) drop(ctx context.Context, name string) error {
 			if a.ok() {
 				return v.settle(ctx, name, true)
 			}
-			if a.kind() == "ResourceNotFoundException" || ctx.Err() != nil {
-				return ctx.Err()
+			if a.kind() != "ResourceInUseException" || ctx.Err() != nil {
+				return ctx.Err() // it is not there, or no table can have that name
 			}
 		}
 	})

@@ -8,17 +8,18 @@ import (
 )
 
 // Class is one kind of difference between the peers, or between them and AWS,
-// with the decision whom ours follows. Op, Mistake, Dynoxide and Dynalite are
+// with the decision whom ours follows. Op, Mistake, Feature, Dynoxide and Dynalite are
 // patterns in which * stands for any text; several alternatives are separated by
 // " | ".
 type Class struct {
 	Name               string
 	Op, Mistake        string
+	Feature            string // a pattern of one of the request's features
 	Dynoxide, Dynalite string
 	Ours               string // "dynoxide", "dynalite", "either" of the two, or "own"
 	Own                string // the pattern of our answer's shape, where it is our own
 	Why                string // the evidence
-	hits               int
+	Test               string // the test of ours, where the difference itself cannot be repeated: "package Name"
 }
 
 // Classes are all decisions, in the order they are tried.
@@ -27,23 +28,27 @@ type Classes struct{ list []*Class }
 //go:embed classes.txt
 var classesText string
 
+// FullRun tells what the last committed run of 100,000 requests or more has
+// covered, and when.
+//
+//go:embed testdata/full.txt
+var FullRun string
+
 // Decisions reads the committed decisions.
 func Decisions() (*Classes, error) { return readClasses(classesText) }
 
 // List gives the decisions.
 func (c *Classes) List() []*Class { return c.list }
 
-// Hits is how many differences of a class were met.
-func (c *Class) Hits() int { return c.hits }
-
 // readClasses reads blocks of "member: text" lines, separated by empty lines.
 // Lines that begin with # are comments. A member that is left out matches all.
 func readClasses(s string) (*Classes, error) {
 	c := &Classes{}
 	for block := range strings.SplitSeq("\n"+s, "\n\n") {
-		k := &Class{Op: "*", Mistake: "*", Dynoxide: "*", Dynalite: "*"}
+		k := &Class{Op: "*", Mistake: "*", Feature: "*", Dynoxide: "*", Dynalite: "*"}
 		members := map[string]*string{
-			"class": &k.Name, "op": &k.Op, "mistake": &k.Mistake, "dynoxide": &k.Dynoxide, "dynalite": &k.Dynalite, "ours": &k.Ours, "why": &k.Why,
+			"class": &k.Name, "op": &k.Op, "mistake": &k.Mistake, "feature": &k.Feature,
+			"dynoxide": &k.Dynoxide, "dynalite": &k.Dynalite, "ours": &k.Ours, "why": &k.Why, "test": &k.Test,
 		}
 		found := false
 		for line := range strings.SplitSeq(block, "\n") {
@@ -82,15 +87,17 @@ func readClasses(s string) (*Classes, error) {
 
 // find gives the class of a difference. Where the peers agree, ours are the
 // shapes of our answer, and only a class whose own pattern fits one is found.
-func (c *Classes) find(key Key, ours ...string) *Class {
+func (c *Classes) find(r *Request, key Key, ours ...string) *Class {
 	for _, k := range c.list {
 		if !anyMatch(k.Op, key.Op) || !anyMatch(k.Mistake, key.Mistake) || !anyMatch(k.Dynoxide, key.Dynoxide) || !anyMatch(k.Dynalite, key.Dynalite) {
+			continue
+		}
+		if k.Feature != "*" && !slices.ContainsFunc(r.Tags, func(f string) bool { return anyMatch(k.Feature, f) }) {
 			continue
 		}
 		if len(ours) > 0 && (k.Ours != "own" || !slices.ContainsFunc(ours, func(s string) bool { return anyMatch(k.Own, s) })) {
 			continue
 		}
-		k.hits++
 		return k
 	}
 	return nil

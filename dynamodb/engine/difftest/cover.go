@@ -11,17 +11,19 @@ import (
 type Coverage struct {
 	Requests  int
 	Succeeded int // on all servers that have the operation
+	Died      int // servers that had to be started again
 	Verdicts  map[Verdict]int
 	Ops       map[string]int
 	Features  map[string]int
 	Mistakes  map[string]int
 	Undone    map[string]int // bad verdicts by class
+	Both      map[string]int // decisions against both peers, by class
 	slow      []string       // requests that took longest
 }
 
 // NewCoverage counts from nothing.
 func NewCoverage() *Coverage {
-	return &Coverage{Verdicts: map[Verdict]int{}, Ops: map[string]int{}, Features: map[string]int{}, Mistakes: map[string]int{}, Undone: map[string]int{}}
+	return &Coverage{Verdicts: map[Verdict]int{}, Ops: map[string]int{}, Features: map[string]int{}, Mistakes: map[string]int{}, Undone: map[string]int{}, Both: map[string]int{}}
 }
 
 func (c *Coverage) count(r *Request, answers map[string]Answer, j Judgement) {
@@ -35,6 +37,9 @@ func (c *Coverage) count(r *Request, answers map[string]Answer, j Judgement) {
 		for m := range strings.SplitSeq(r.Mistake, " + ") {
 			c.Mistakes[m]++
 		}
+	}
+	if j.Both {
+		c.Both[j.Class.Name]++
 	}
 	if j.Verdict.Bad() {
 		c.Undone[fmt.Sprintf("%s\n%s\nours: %s", j.Verdict, j.Key, j.Sides)]++
@@ -100,13 +105,16 @@ func (c *Coverage) String() string {
 			fmt.Fprintf(&b, "  %-24s %d\n", v, c.Verdicts[v])
 		}
 	}
+	if c.Died > 0 {
+		fmt.Fprintf(&b, "  %-24s %d\n", "peers that died", c.Died)
+	}
 	for _, s := range c.slow {
 		fmt.Fprintln(&b, "slow:", s)
 	}
 	for _, part := range []struct {
 		name   string
 		counts map[string]int
-	}{{"operations", c.Ops}, {"features", c.Features}, {"mistakes", c.Mistakes}} {
+	}{{"operations", c.Ops}, {"features", c.Features}, {"mistakes", c.Mistakes}, {"decided against both peers", c.Both}} {
 		fmt.Fprintf(&b, "%s:", part.name)
 		for i, n := range names(part.counts) {
 			if i > 0 {

@@ -18,6 +18,8 @@ var (
 	seed     = flag.Uint64("seed", 1, "the seed of the differential test's requests")
 	report   = flag.String("report", "", "write all differences into this file")
 	quick    = flag.Bool("noshrink", false, "report requests as they were made")
+	summary  = flag.String("summary", "", "write what the run has covered into this file; testdata/full.txt is what docs/conformance.md shows")
+	record   = flag.Bool("record", false, "write a reproduction of each class met into testdata/pins")
 	peers    = flag.Bool("peers", false, "leave the engine out: how the peers differ")
 )
 
@@ -27,7 +29,8 @@ const full = 100_000
 
 // TestDifferential sends the same requests to dynoxide, dynalite and the engine:
 //
-//	go test ./dynamodb/engine/difftest -run TestDifferential -requests 100000 -timeout 1h
+//	go test ./dynamodb/engine/difftest -run TestDifferential -requests 100000 -timeout 1h -noshrink -summary testdata/full.txt
+//	go run ./bench/conformance -decisions
 func TestDifferential(t *testing.T) {
 	c, err := Decisions()
 	if err != nil {
@@ -45,6 +48,9 @@ func TestDifferential(t *testing.T) {
 		if shown++; shown <= 10 && *report == "" {
 			t.Errorf("%s", text)
 		}
+	}
+	if *record {
+		s.Record = func(f Finding) { writePin(t, newPin(f)) }
 	}
 	ctx := t.Context()
 	if deadline, ok := t.Deadline(); ok { // ends in time to end the peers
@@ -67,6 +73,12 @@ func TestDifferential(t *testing.T) {
 	}
 	if bad > 0 {
 		t.Errorf("seed %d: %d of %d requests differ, in %d classes", *seed, bad, *requests, len(s.Coverage.Undone))
+	}
+	if *summary != "" {
+		text := fmt.Sprintf("%s, seed %d: %s\n", time.Now().UTC().Format(time.DateOnly), *seed, s.Coverage)
+		if err := os.WriteFile(*summary, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if *requests >= full {
 		if rare := s.Coverage.Rare(500); len(rare) > 0 {
@@ -93,6 +105,7 @@ func ours(t *testing.T) *Server {
 	ended := make(chan error, 1)
 	go func() { ended <- e.Serve(ctx, l) }()
 	s := NewServer("ours", l.Addr().String())
+	s.Reset = func() error { return e.Reset(ctx, nil) }
 	t.Cleanup(func() {
 		s.Close()
 		stop()

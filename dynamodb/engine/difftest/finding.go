@@ -19,6 +19,10 @@ func (f Finding) String() string {
 	if f.Judgement.Class != nil {
 		fmt.Fprintf(&b, "decided in class %s: %s\n", f.Judgement.Class.Name, f.Judgement.Expected)
 	}
+	if !f.Shrunk && len(f.History) > 5 {
+		fmt.Fprintf(&b, "after  %d requests on its tables\n", len(f.History))
+		f.History = nil
+	}
 	for _, r := range f.History {
 		fmt.Fprintf(&b, "after  %s %s\n", r.Op, clip(string(r.encode(nil))))
 	}

@@ -30,6 +30,7 @@ type Judgement struct {
 	Verdict  Verdict
 	Key      Key
 	Class    *Class // the row that decides, if there is one
+	Both     bool   // it decides against both peers: AWS does otherwise today
 	Expected string // what ours should have said, where that is known
 	Sides    string // whom ours is like: "dynoxide", "dynalite", or the shape of its answer
 }
@@ -81,8 +82,8 @@ func (c *Classes) judge(r *Request, dynoxide, dynalite, ours *Answer) Judgement 
 		}
 		// A row may stand against one peer alone, or against both: a newer
 		// AWS than either knows.
-		if j.Class = c.find(j.Key, ourShapes(dynoxide, dynalite, *ours)...); j.Class != nil {
-			j.Verdict = Decided
+		if j.Class = c.find(r, j.Key, ourShapes(dynoxide, dynalite, *ours)...); j.Class != nil {
+			j.Verdict, j.Both = Decided, dynoxide != nil && dynalite != nil
 			return j
 		}
 		j.Verdict, j.Expected = Differs, text(peer.Body)
@@ -91,7 +92,7 @@ func (c *Classes) judge(r *Request, dynoxide, dynalite, ours *Answer) Judgement 
 		}
 		return j
 	}
-	if j.Class = c.find(j.Key); j.Class == nil {
+	if j.Class = c.find(r, j.Key); j.Class == nil {
 		j.Verdict = Undecided
 		return j
 	}

@@ -19,20 +19,21 @@ type (
 type Request struct {
 	Op      string   `json:"op"`
 	Body    Object   `json:"body,omitempty"`
-	Raw     string   `json:"raw,omitempty"`     // sent in place of Body: what no tree can hold
-	Target  string   `json:"target,omitempty"`  // the X-Amz-Target, where it is not that of Op
-	NoAuth  bool     `json:"noAuth,omitempty"`  // without Authorization
-	Mistake string   `json:"mistake,omitempty"` // what is wrong with it, "" if nothing
-	Tags    []string `json:"-"`                 // features for the coverage: functions, index kinds
+	Raw     string   `json:"raw,omitempty"`      // sent in place of Body: what no tree can hold
+	Target  string   `json:"target,omitempty"`   // the X-Amz-Target, where it is not that of Op
+	NoAuth  bool     `json:"noAuth,omitempty"`   // without Authorization
+	Mistake string   `json:"mistake,omitempty"`  // what is wrong with it, "" if nothing
+	Tags    []string `json:"features,omitempty"` // features for the coverage: functions, index kinds
 
 	// PeerOp and Peer replace Op and Body for the peers, where ours has an index
 	// that no peer can have; see [gen.multiQuery].
 	PeerOp string `json:"peerOp,omitempty"`
 	Peer   Object `json:"peer,omitempty"`
 
-	keys  map[string][]Object // the items it may change, by table
-	order order               // what is known of the order of the items it reads
-	made  *table              // the table it creates
+	keys   map[string][]Object // the items it may change, by table
+	order  order               // what is known of the order of the items it reads
+	made   *table              // the table it creates
+	serial int                 // its number in the run
 }
 
 // order says how far the order of the items of an answer is defined.

@@ -38,9 +38,8 @@ type table struct {
 	sort     *attr
 	indexes  []*index
 	onDemand bool
-	stream   string // the view type, "" without
-	ttl      string // the attribute, "" without
-	tagged   []string
+	stream   string   // the view type, "" without
+	ttl      string   // the attribute, "" without
 	age      int      // requests since it was made
 	keys     []Object // keys that were put, a few of them deleted since
 	log      []*Request

@@ -22,17 +22,25 @@ type Server struct {
 
 	// Restart, if set, starts the server anew after it has died.
 	Restart func() (addr string, err error)
+
+	// Reset, if set, removes all tables.
+	Reset func() error
 }
 
 // NewServer is the server at addr (host:port). The one named "ours" is asked for
 // what no peer has.
 func NewServer(name, addr string) *Server {
 	s := &Server{Name: name, conn: rawhttp.Dial(addr), lacks: map[string]bool{}, arns: map[string]string{}, ours: name == "ours"}
-	s.conn.Timeout = patience
+	if !s.ours { // ours has no excuse: it is waited for as long as a slow machine may take
+		s.conn.Timeout = patience
+	}
 	return s
 }
 
-// patience is how long a request may take. Some requests a peer never answers.
+// died is what is wrong with the answer of a server that gave none.
+const died = "died"
+
+// patience is how long a peer may take for a request. Some they never answer.
 const patience = 2 * time.Second
 
 // Close ends the connection.
@@ -40,6 +48,10 @@ func (s *Server) Close() { s.conn.Close() }
 
 // maxPages ends a walk that does not end by itself.
 const maxPages = 400
+
+// maxSegments is how many segments of a scan are put together; a mistake may ask
+// for a million.
+const maxSegments = 8
 
 // send sends a request once and reads the answer.
 func (s *Server) send(r *Request) (Answer, error) {
@@ -57,7 +69,7 @@ func (s *Server) send(r *Request) (Answer, error) {
 			return Answer{}, fmt.Errorf("%s: %s: %w; %w", s.Name, r.Op, err, err2)
 		}
 		s.died = true
-		return Answer{Broken: "died"}, nil
+		return Answer{Broken: died}, nil
 	}
 	if err != nil {
 		return Answer{}, fmt.Errorf("%s: %s: %w", s.Name, r.Op, err)
@@ -106,10 +118,11 @@ func (s *Server) ask(r *Request) (Answer, error) {
 		return a, err
 	}
 	w := walk{items: List{}}
+	begin := time.Now()
 	segments := 1
 	if segmented {
 		segments, _ = r.Body["TotalSegments"].(int)
-		if n, ok := r.Body["Segment"].(int); !ok || n != 0 {
+		if n, ok := r.Body["Segment"].(int); !ok || n != 0 || segments > maxSegments {
 			segments = 1
 		}
 	}
@@ -122,9 +135,8 @@ func (s *Server) ask(r *Request) (Answer, error) {
 			}
 		}
 		for w.add(a) {
-			if w.pages > maxPages {
-				a.Broken = "paging does not end"
-				return a, nil
+			if w.pages > maxPages || time.Since(begin) > 2*patience {
+				return s.endless()
 			}
 			page = page.clone()
 			if page.Body["ExclusiveStartKey"] = a.raw["LastEvaluatedKey"]; page.Peer != nil {
@@ -140,6 +152,17 @@ func (s *Server) ask(r *Request) (Answer, error) {
 		out.Pages = w.pages
 	}
 	return out, nil
+}
+
+// endless is the answer of a server whose pages do not end in any useful time.
+func (s *Server) endless() (Answer, error) {
+	if s.Restart != nil {
+		if err := s.restart(); err != nil {
+			return Answer{}, err
+		}
+		s.died = true
+	}
+	return Answer{Broken: died}, nil
 }
 
 // walk gathers the pages of a read.

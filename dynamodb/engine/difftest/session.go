@@ -15,6 +15,7 @@ type Session struct {
 	Classes  *Classes
 	Coverage *Coverage
 	Report   func(Finding) // called with each bad verdict; the run goes on
+	Record   func(Finding) // called with the first decided difference of each class
 	NoShrink bool
 
 	gen     *gen
@@ -27,6 +28,7 @@ type Finding struct {
 	History   []*Request // what brings the tables into the state that matters
 	Request   *Request
 	Answers   map[string]Answer
+	Shrunk    bool // the history and the request alone lead there
 	Seed      uint64
 	Number    int // of the request in the run
 }
@@ -49,6 +51,7 @@ func (s *Session) Run(ctx context.Context, seed uint64, n int) (bad int, err err
 			}
 		}
 		r := s.gen.next()
+		r.serial = i
 		begin := time.Now()
 		f, err := s.step(ctx, r)
 		s.Coverage.time(r, time.Since(begin))
@@ -58,12 +61,20 @@ func (s *Session) Run(ctx context.Context, seed uint64, n int) (bad int, err err
 		if f == nil {
 			continue
 		}
-		bad++
 		f.Seed, f.Number = seed, i
+		if !f.Judgement.Verdict.Bad() {
+			if k := f.Judgement.Class; s.Record != nil && !s.findOne[k.Name] {
+				if s.findOne[k.Name] = s.shrink(ctx, f); s.findOne[k.Name] {
+					s.Record(*f)
+				}
+			}
+			continue
+		}
+		bad++
 		if once := f.Judgement.Key.String() + f.Judgement.Verdict.String(); !s.findOne[once] && s.Report != nil {
 			s.findOne[once] = true
 			if !s.NoShrink {
-				s.shrink(ctx, f)
+				f.Shrunk = s.shrink(ctx, f)
 			}
 			s.Report(*f)
 		}
@@ -79,6 +90,11 @@ const renewal = 2500
 func (s *Session) renew(ctx context.Context) error {
 	s.clean(ctx)
 	for _, v := range s.Servers {
+		if v.Reset != nil {
+			if err := v.Reset(); err != nil {
+				return err
+			}
+		}
 		if v.Restart != nil {
 			if err := v.restart(); err != nil {
 				return err
@@ -98,11 +114,9 @@ func (s *Session) step(ctx context.Context, r *Request) (*Finding, error) {
 	j := s.judge(r, answers)
 	s.Coverage.count(r, answers, j)
 	var f *Finding
-	if j.Verdict.Bad() && !s.patched(r) {
+	if j.Verdict >= Decided && !s.patched(r) {
 		f = &Finding{Judgement: j, Request: r.clone(), Answers: answers}
-		for _, t := range s.involved(r) {
-			f.History = append(f.History, t.log...)
-		}
+		f.History = history(s.involved(r))
 	}
 	if err := s.after(ctx, r, answers); err != nil {
 		return nil, err
@@ -146,6 +160,10 @@ func (s *Session) ask(r *Request) (map[string]Answer, error) {
 		}
 		if res.err != nil {
 			return nil, fmt.Errorf("%w\n%s", res.err, text(r))
+		}
+		if res.a.Broken == died {
+			s.Coverage.Died++ // no evidence of anything but that
+			continue
 		}
 		if !res.a.unknown() || r.Target != "" {
 			answers[res.name] = res.a

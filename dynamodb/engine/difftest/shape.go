@@ -71,7 +71,7 @@ func shapes(a, b Answer) (string, string) {
 	default:
 		// The same template of a message may differ in its values.
 		at := differences(a.Body, b.Body)
-		y += " but " + strings.Join(at[:min(len(at), 3)], " ")
+		y += " but " + strings.Join(at[:min(len(at), 6)], " ")
 	}
 	return x, y
 }

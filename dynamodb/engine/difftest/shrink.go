@@ -7,12 +7,13 @@ import (
 )
 
 // trials is how many requests a reproduction may cost to shrink.
-const trials = 250
+const trials = 500
 
 // shrink makes the request and the history of a finding small, as long as the
 // verdict and the class stay. Tables that it needs are made anew for each trial
-// and are gone afterwards.
-func (s *Session) shrink(ctx context.Context, f *Finding) {
+// and are gone afterwards. It reports whether the history leads to the finding
+// at all.
+func (s *Session) shrink(ctx context.Context, f *Finding) bool {
 	left := trials
 	// same tells whether a history and a request lead to the same finding.
 	same := func(history []*Request, r *Request) bool {
@@ -24,13 +25,47 @@ func (s *Session) shrink(ctx context.Context, f *Finding) {
 			return false
 		}
 		j := s.judge(r, answers)
-		if j.Verdict != f.Judgement.Verdict || !sameClass(j.Key, f.Judgement.Key) {
+		if j.Verdict != f.Judgement.Verdict || j.Class != f.Judgement.Class || !sameClass(j.Key, f.Judgement.Key) {
 			return false
 		}
 		f.Answers, f.Judgement = answers, j
 		return true
 	}
-	f.History, f.Request = shrinkAll(f.History, f.Request, same)
+	ok := false
+	f.History, f.Request, ok = shrinkAll(f.History, f.Request, same)
+	return ok
+}
+
+// history is what was done to tables, without what the same requests did to
+// others.
+func history(tables []*table) []*Request {
+	var out []*Request
+	of := func(name any) bool {
+		return slices.ContainsFunc(tables, func(t *table) bool { return t.name == name })
+	}
+	for _, t := range tables {
+		for _, h := range t.log {
+			if slices.ContainsFunc(out, func(o *Request) bool { return o.serial == h.serial }) {
+				continue
+			}
+			h = h.clone()
+			if items, ok := h.Body["RequestItems"].(Object); ok {
+				for name := range items {
+					if !of(name) {
+						delete(items, name)
+					}
+				}
+			}
+			if items, ok := h.Body["TransactItems"].(List); ok {
+				h.Body["TransactItems"] = slices.DeleteFunc(items, func(e any) bool {
+					return !slices.ContainsFunc(places(e, "TableName"), func(p place) bool { return of(p.in[p.member]) })
+				})
+			}
+			out = append(out, h)
+		}
+	}
+	slices.SortFunc(out, func(a, b *Request) int { return a.serial - b.serial })
+	return out
 }
 
 // sameClass ignores the mistake, which is a note of the generator's and stays as
@@ -67,13 +102,16 @@ func (s *Session) replay(ctx context.Context, history []*Request, r *Request) (m
 		}
 	}
 	answers, err := s.ask(r)
+	if r.Op == "CreateTable" {
+		_ = s.drop(ctx, r.table())
+	}
 	return answers, err == nil
 }
 
 // shrinkAll makes a history and a request small while same holds.
-func shrinkAll(history []*Request, r *Request, same func([]*Request, *Request) bool) ([]*Request, *Request) {
+func shrinkAll(history []*Request, r *Request, same func([]*Request, *Request) bool) ([]*Request, *Request, bool) {
 	if !same(history, r) {
-		return history, r // it needs what no history has: time, another table
+		return history, r, false // it needs what no history has: time, another table
 	}
 	history = fewer(history, func(h []*Request) bool { return same(h, r) })
 	for {
@@ -85,7 +123,7 @@ func shrinkAll(history []*Request, r *Request, same func([]*Request, *Request) b
 			}
 		}
 		if !smaller {
-			return history, r
+			return history, r, true
 		}
 	}
 }
