@@ -149,7 +149,7 @@ func (m *Manager) ask(ctx context.Context, id, method, path string, body io.Read
 		return nil, err
 	}
 	req.Header.Set("Authorization", "Bearer "+r.Token)
-	res, err := newClient(r.Endpoint, fakeAccount).http.Do(req)
+	res, err := newClient(r.Endpoint, fakeAccount).Do(req)
 	if err != nil {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
