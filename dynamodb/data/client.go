@@ -83,9 +83,9 @@ func (e *APIError) Error() string {
 	return e.Type + ": " + e.Text
 }
 
-// maxAnswer bounds what is read of an answer: DynamoDB sends at most 16 MB of
+// MaxAnswer bounds what is read of an answer: DynamoDB sends at most 16 MB of
 // items, which JSON makes longer.
-const maxAnswer = 64 << 20
+const MaxAnswer = 64 << 20
 
 // ErrForeign says that what answers with success is not DynamoDB.
 var ErrForeign = errors.New("what it answers is not DynamoDB's")
@@ -112,7 +112,7 @@ func (c *Client) Call(ctx context.Context, operation string, in, out any) error 
 		return err
 	}
 	defer res.Body.Close()
-	data, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer))
+	data, err := io.ReadAll(io.LimitReader(res.Body, MaxAnswer))
 	if err != nil {
 		return err
 	}

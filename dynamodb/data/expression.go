@@ -2,6 +2,7 @@ package data
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -46,11 +47,12 @@ func (p *placeholders) into(in map[string]any) {
 	}
 }
 
-// words are those of condition expressions that are no attributes.
-var words = map[string]bool{
-	"AND": true, "OR": true, "NOT": true, "BETWEEN": true, "IN": true,
-	"ATTRIBUTE_EXISTS": true, "ATTRIBUTE_NOT_EXISTS": true, "ATTRIBUTE_TYPE": true, "BEGINS_WITH": true, "CONTAINS": true, "SIZE": true,
-}
+// The words of condition expressions that are no attributes. Functions are
+// such only before a parenthesis.
+var (
+	keywords  = []string{"and", "or", "not", "between", "in"}
+	functions = []string{"attribute_exists", "attribute_not_exists", "attribute_type", "begins_with", "contains", "size"}
+)
 
 // expression turns a condition with values written into it, as
 //
@@ -99,7 +101,11 @@ func (p *placeholders) expression(text string) (string, error) {
 			for end < len(text) && isWord(text[end]) {
 				end++
 			}
-			out.WriteString(p.word(text[i:end]))
+			if strings.HasSuffix(out.String(), ".") {
+				out.WriteString(p.name(text[i:end])) // of a member
+			} else {
+				out.WriteString(p.word(text[i:end], text[end:]))
+			}
 			i = end
 		case strings.IndexByte(" \t\r\n()[],.=<>", c) >= 0:
 			out.WriteByte(c)
@@ -115,17 +121,19 @@ func (p *placeholders) expression(text string) (string, error) {
 	return out.String(), nil
 }
 
-func (p *placeholders) word(w string) string {
-	switch strings.ToLower(w) {
-	case "true", "false":
-		return p.value(item.Value{Type: item.Bool, Bool: strings.EqualFold(w, "true")})
-	case "null":
+// word gives what stands for a word: itself, a value, or a name. rest is what
+// follows it.
+func (p *placeholders) word(word, rest string) string {
+	lower := strings.ToLower(word)
+	switch {
+	case slices.Contains(keywords, lower), slices.Contains(functions, lower) && strings.HasPrefix(strings.TrimLeft(rest, " "), "("):
+		return lower // functions must be
+	case lower == "true", lower == "false":
+		return p.value(item.Value{Type: item.Bool, Bool: lower == "true"})
+	case lower == "null":
 		return p.value(item.Value{Type: item.Null})
 	}
-	if words[strings.ToUpper(w)] {
-		return strings.ToLower(w) // functions must be
-	}
-	return p.name(w)
+	return p.name(word)
 }
 
 func isWord(c byte) bool {

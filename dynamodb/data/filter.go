@@ -9,8 +9,14 @@ import (
 
 // operators of a filter, those that begin with another first.
 var operators = []struct{ text, expression string }{
-	{"!=", "# <> :"}, {"<=", "# <= :"}, {">=", "# >= :"}, {"^=", "begins_with(#, :)"}, {"*=", "contains(#, :)"},
-	{"=", "# = :"}, {"<", "# < :"}, {">", "# > :"},
+	{"!=", "# <> :"},
+	{"<=", "# <= :"},
+	{">=", "# >= :"},
+	{"^=", "begins_with(#, :)"},
+	{"*=", "contains(#, :)"},
+	{"=", "# = :"},
+	{"<", "# < :"},
+	{">", "# > :"},
 }
 
 // term is a filter as a person types it: price>=5, name^=A, address.city=Oslo.

@@ -33,9 +33,9 @@ type writer struct {
 	done  sync.WaitGroup
 
 	mu     sync.Mutex
-	err    error    // guarded by mu; the first
-	ended  []span   // guarded by mu; batches that were written
-	upto   int64    // guarded by mu; all rows before it are written
+	err    error  // guarded by mu; the first
+	ended  []span // guarded by mu; batches that were written
+	upto   int64  // guarded by mu; all rows before it are written
 	landed func(upto int64)
 }
 
@@ -48,6 +48,9 @@ func (c *Client) newWriter(ctx context.Context, upto int64, landed func(upto int
 	for range writers {
 		w.done.Go(func() {
 			for b := range w.queue {
+				if w.failed() != nil {
+					continue // what is written shall stay a beginning
+				}
 				if err := w.write(b); err != nil {
 					w.fail(err)
 				} else {

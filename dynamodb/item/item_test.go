@@ -48,9 +48,9 @@ func TestParseRefuses(t *testing.T) {
 	for text, want := range map[string]string{
 		``: "it is empty", `[1]`: "an item is a JSON object, not an array", `5`: "not a number", `null`: "not null",
 		`{"a":`: "too early", "{\n \"a\": x}": "line 2, column 7", `{} {}`: "something follows",
-		`{"a":{"b":[1,{"N":"x"}]}}`: `attribute a.b[1]: "x" is not a number`,
-		`{"a":1e999}`:               "beyond DynamoDB's range",
-		`{"a":{"L":[{"N":"--"}]}}`:  "is not a number",
+		`{"a":{"b":[1,{"N":"x"}]}}`:             `attribute a.b[1]: "x" is not a number`,
+		`{"a":1e999}`:                           "beyond DynamoDB's range",
+		`{"a":{"L":[{"N":"--"}]}}`:              "is not a number",
 		`{"a":` + strings.Repeat("1", 39) + `}`: "39 significant digits",
 	} {
 		if _, err := Parse([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {

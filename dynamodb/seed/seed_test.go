@@ -45,8 +45,10 @@ func TestRows(t *testing.T) {
 		{"batch", JSON, `{"Orders":[{"PutRequest":{"Item":{"id":{"S":"1"}}}}],"Users":[{"PutRequest":{"Item":{"id":{"S":"2"}}}}]}`, []string{`Orders:1 {"id": "1"}`, `Users:1 {"id": "2"}`}},
 		{"by table", JSON, "{\"Orders\":[\n{\"id\":\"1\"}],\n\"Users\":[]}", []string{`Orders:2 {"id": "1"}`}},
 		{"an item with a list", JSON, `{"id":"1","l":[{"a":1}]}`, []string{`:1 {"id": "1", "l": [{"a": 1}]}`}},
-		{"workbench", JSON, "{\"ModelName\":\"m\",\"DataModel\":[\n{\"TableName\":\"Orders\",\"KeyAttributes\":{},\"NonKeyAttributes\":[{\"AttributeName\":\"x\"}],\n\"TableData\":[\n{\"id\":{\"S\":\"1\"}}]},\n{\"TableData\":[]}]}",
-			[]string{`Orders:4 {"id": "1"}`, `5! a table of the model has no TableName`}},
+		{
+			"workbench", JSON, "{\"ModelName\":\"m\",\"DataModel\":[\n{\"TableName\":\"Orders\",\"KeyAttributes\":{},\"NonKeyAttributes\":[{\"AttributeName\":\"x\"}],\n\"TableData\":[\n{\"id\":{\"S\":\"1\"}}]},\n{\"TableData\":[]}]}",
+			[]string{`Orders:4 {"id": "1"}`, `5! a table of the model has no TableName`},
+		},
 		{"export", JSONL, "{\"Item\":{\"id\":{\"S\":\"1\"}}}\r\n\n{\"Item\":{\"id\":{\"S\":\"2\"}}}", []string{`:1 {"id": "1"}`, `:3 {"id": "2"}`}},
 		{"bad lines", JSONL, "{\"id\":\"1\"}\nx\n[1]\n{\"n\":{\"N\":\"x\"}}\n{} {}\n{}\n{\"id\":\"\xff\"}\n{\"id\":\"2\"}", []string{
 			`:1 {"id": "1"}`, `2! not JSON: invalid character 'x' looking for beginning of value`, `3! an item is a JSON object, not an array`,
