@@ -113,7 +113,8 @@ func readDump(r io.Reader, f func(dumpLine) error) (Counts, error) {
 		case first != (line.Dump > 0):
 			return n, errDump
 		case line.End != nil:
-			if *line.End != n {
+			// What follows is the check sum, which reading to the end compares.
+			if _, err := in.Token(); *line.End != n || !errors.Is(err, io.EOF) {
 				return n, errDump
 			}
 			return n, nil

@@ -52,7 +52,9 @@ func (c *Client) Change(ctx context.Context, t Table, was, now item.Item) error 
 	if old, err := t.Key(was); err != nil || !old.Equal(key) {
 		return failf("put it as a new item: devhelper dynamodb put "+t.Name, "the key has been changed: that would be another item")
 	}
-	if err := c.unchanged(ctx, t, key, was); err != nil {
+	// From here on was is as the server writes it: not each takes sets in another
+	// order for equal.
+	if was, err = c.unchanged(ctx, t, key, was); err != nil {
 		return err
 	}
 	ph := newPlaceholders()
@@ -118,7 +120,8 @@ func (c *Client) Delete(ctx context.Context, t Table, key, was item.Item) error 
 	ph := newPlaceholders()
 	conditions := []string{"attribute_exists(" + ph.name(t.Keys[0].Name) + ")"}
 	if was != nil {
-		if err := c.unchanged(ctx, t, key, was); err != nil {
+		var err error
+		if was, err = c.unchanged(ctx, t, key, was); err != nil {
 			return err
 		}
 		conditions = ph.same(conditions, was, slices.Sorted(maps.Keys(was)))
@@ -138,15 +141,13 @@ func (c *Client) Delete(ctx context.Context, t Table, key, was item.Item) error 
 // errChanged says that an item is no longer what was read.
 var errChanged = errors.New("changed since it was read")
 
-func (c *Client) unchanged(ctx context.Context, t Table, key, was item.Item) error {
+// unchanged reads an item and gives it, if it is still as it was.
+func (c *Client) unchanged(ctx context.Context, t Table, key, was item.Item) (item.Item, error) {
 	is, err := c.Get(ctx, t.Name, key)
-	if err != nil {
-		return err
+	if err == nil && !was.Equal(is) {
+		err = changed(t, was, is)
 	}
-	if was.Equal(is) {
-		return nil
-	}
-	return changed(t, was, is)
+	return is, err
 }
 
 // conflict says what somebody has changed in the last instant.
