@@ -125,7 +125,7 @@ func (c *Client) create(ctx context.Context, want Table) (existed, ttl bool, err
 		if diff := Differences(want, is); len(diff) > 0 {
 			return true, false, &Error{
 				"the table " + want.Name + " exists and differs: " + joinFew(diff),
-				"devhelper dynamodb drop " + want.Name + " removes it with its items", errDiffers,
+				"devhelper dynamodb drop --table " + want.Name + " removes it with its items", errDiffers,
 			}
 		}
 	}

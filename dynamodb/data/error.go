@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net"
 	"time"
@@ -43,8 +44,12 @@ func missing(err error) bool {
 func transient(err error) bool {
 	var api *APIError
 	if !errors.As(err, &api) {
-		var net net.Error // a connection the server has closed, or could not take
-		return errors.As(err, &net) && !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded)
+		var op *net.OpError
+		if errors.As(err, &op) && op.Op == "dial" {
+			return false // nobody is there
+		}
+		var lost net.Error // a connection the server has closed
+		return (errors.As(err, &lost) || errors.Is(err, io.EOF)) && !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded)
 	}
 	switch api.Type {
 	case "ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded", "LimitExceededException", "TransactionInProgressException":

@@ -121,6 +121,21 @@ func (p *placeholders) term(t term, known item.Type) (string, error) {
 	return "(" + strings.Join(any, or) + ")", nil
 }
 
+// ParseKeyText is [Table.ParseKey] of one text: id=5,at=2024. A value may have
+// commas in it, unless a key attribute's name and = follow.
+func (t Table) ParseKeyText(text string) (item.Item, error) {
+	text = strings.TrimSpace(text)
+	if !strings.HasPrefix(text, "{") {
+		for _, k := range t.Keys {
+			before, after, found := strings.Cut(text, ","+k.Name+"=")
+			if found && strings.Contains(before, "=") {
+				return t.ParseKey([]string{before, k.Name + "=" + after})
+			}
+		}
+	}
+	return t.ParseKey([]string{text})
+}
+
 // ParseKey reads a primary key as a person types it, id=5 at=2024, or as a JSON
 // object.
 func (t Table) ParseKey(words []string) (item.Item, error) {
