@@ -79,7 +79,7 @@ var all = sync.OnceValue(func() *Table {
 		Define("dynamodb.put", "Put an item",
 			"Writes an item, given as plain JSON or DynamoDB's, in place of one with the same key.",
 			dynamodbPut).Also("write", "insert", "update").
-			Eg(`dynamodb put Orders '{"id": "5", "total": 9.5}'`),
+			Eg("dynamodb put Orders @order.json"),
 		Define("dynamodb.delete", "Delete an item",
 			"Deletes one item by its key.",
 			dynamodbDelete).Also("remove").
