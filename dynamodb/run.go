@@ -9,6 +9,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -75,6 +76,9 @@ func commandPath(name string, environ []string) (string, error) {
 			return "", err
 		}
 		name = abs
+		if err := executable(name); err != nil && runtime.GOOS != "windows" { // there PATHEXT may complete it
+			return "", refuse("correct the path, or name a command in PATH", "%s is not a command: %v", name, err)
+		}
 	}
 	path, err := proc.LookPath(name, environ)
 	if err != nil {

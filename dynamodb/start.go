@@ -245,5 +245,8 @@ func fits(r record, o Options) error {
 	if o.Delay && !r.Delay {
 		return differs("delay", "off", "on")
 	}
+	if o.DelaySet && !o.Delay && r.Delay {
+		return differs("delay", "on", "off")
+	}
 	return nil
 }

@@ -60,10 +60,10 @@ type dynamodbStartArgs struct {
 	Port        string `json:"port" short:"p" kind:"port" doc:"port to listen on: 8000, a range 8000-8100, or a set 8000,8005; a free one when not given"`
 	Host        string `json:"host" doc:"address to listen on; only loopback is taken"`
 	Name        string `json:"name" doc:"name of the instance, for more than one in a project"`
-	Delay       bool   `json:"delay" doc:"let new tables pass through the states that take time on AWS, where the backend can"`
+	Delay       *bool  `json:"delay" doc:"let new tables pass through the states that take time on AWS, where the backend can"`
 	DynamodbDir string `json:"dynamodbDir" kind:"dir" doc:"folder DynamoDB Local was extracted to, for the backend jar"`
 	DataDir     string `json:"dataDir" kind:"dir" doc:"folder the tables are kept in; in memory when not given"`
-	Durable     bool   `json:"durable" doc:"make each write wait until the disk has it, with a data directory, where the backend can"`
+	Durable     *bool  `json:"durable" doc:"make each write wait until the disk has it, with a data directory, where the backend can"`
 	Detach      bool   `json:"detach" short:"d" doc:"keep it running until it is stopped by name"`
 }
 
@@ -89,10 +89,12 @@ func (a dynamodbStartArgs) over(call *Call, o dynamodb.Options) dynamodb.Options
 	if a.DataDir != "" {
 		o.DataDir = call.Abs(a.DataDir)
 	}
-	if a.Delay {
-		o.Delay, o.DelaySet = true, true
+	if a.Delay != nil {
+		o.Delay, o.DelaySet = *a.Delay, true
 	}
-	o.Durable = o.Durable || a.Durable
+	if a.Durable != nil {
+		o.Durable = *a.Durable
+	}
 	o.Detach = a.Detach
 	return o
 }
@@ -116,7 +118,7 @@ func (a dynamodbStartArgs) wanted(call *Call) (dynamodb.Options, error) {
 	for _, given := range []struct {
 		on   bool
 		what string
-	}{{a.Port != "", "port"}, {a.Host != "", "host"}, {a.Delay, "delay"}, {a.DataDir != "", "data directory"}, {a.Durable, "durability"}} {
+	}{{a.Port != "", "port"}, {a.Host != "", "host"}, {a.Delay != nil && *a.Delay, "delay"}, {a.DataDir != "", "data directory"}, {a.Durable != nil && *a.Durable, "durability"}} {
 		if given.on {
 			return o, WithHint(Usagef("%s takes no %s: it is attached to", o.Endpoint, given.what),
 				"leave it out, or name what shall be started with --backend")

@@ -48,7 +48,7 @@ func (s *Session) instanceChanged(e dynamodb.Event) {
 		defer s.follow(s.alive, e.Instance)
 	}
 	after := env.variables()
-	event := Event{Set: after, Instances: slices.Clone(env.states)}
+	event := Event{Set: after, Roots: env.roots(), Instances: slices.Clone(env.states)}
 	for name := range before {
 		if _, ok := after[name]; !ok {
 			event.Unset = append(event.Unset, name)
@@ -56,11 +56,11 @@ func (s *Session) instanceChanged(e dynamodb.Event) {
 	}
 	slices.Sort(event.Unset)
 	if replaced != "" {
-		event.Level = "warning"
+		event.Level, event.Replaced = "warning", true
 		event.Message = fmt.Sprintf("DYNAMODB_ENDPOINT now leads to the database of %s, no longer to that of %s", e.Instance.Root, replaced)
 	}
 	if e.Cause != "" && e.State == dynamodb.StateEnded {
-		event.Message, event.Level = "local DynamoDB ended: "+e.Cause, "error"
+		event.Message, event.Level, event.Replaced = "local DynamoDB ended: "+e.Cause, "error", false
 		if e.Hint != "" {
 			event.Message += "; hint: " + e.Hint
 		}
@@ -74,6 +74,17 @@ func (e *environment) variables() map[string]string {
 		return nil
 	}
 	return e.instances[len(e.instances)-1].Env()
+}
+
+// roots are the variables of each project: of the instance started last in it.
+func (e *environment) roots() map[string]map[string]string {
+	out := map[string]map[string]string{}
+	for _, i := range e.instances {
+		if i.Root != "" {
+			out[i.Root] = i.Env()
+		}
+	}
+	return out
 }
 
 type dynamodbEnvArgs struct {

@@ -71,7 +71,7 @@ var all = sync.OnceValue(func() *Table {
 			"Shows the items of a table page by page, all of them or those that fit filters or a condition. Filters that name the partition key make a query, else the table is scanned. "+
 				"In an editor each can be opened, edited, put back, and deleted.",
 			dynamodbItems).ReadOnly().TakesLong().Also("scan", "query", "browse", "find").
-			Eg("dynamodb items Orders --filter customer=ann --where 'total > 5'"),
+			Eg("dynamodb items Orders --filter customer=ann --where total>5"),
 		Define("dynamodb.get", "Show an item",
 			"Shows one item as JSON. Sets and binaries, for which JSON has no word, stand in DynamoDB's form. In an editor it can be edited; writing the buffer puts it back, if it is still as it was read.",
 			dynamodbGet).ReadOnly().Also("edit", "open", "read").

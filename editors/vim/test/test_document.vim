@@ -77,3 +77,25 @@ function! Test_what_was_refused_stays_modified() abort
   call assert_equal([1, ['{"n": 1}']], [&modified, getline(1, '$')])
   set nomodified
 endfunction
+
+function! Test_each_project_has_its_own_variables() abort
+  call mkdir(g:tmp . '/one/src', 'p')
+  call mkdir(g:tmp . '/two', 'p')
+  call mkdir(g:tmp . '/one two', 'p')
+  call Serve()
+  let $DEVHELPER_E = 'mine'
+  call Fake('notify', {'method': 'devhelper/environment', 'params': {'set': {'DEVHELPER_E': '2'}, 'unset': [], 'roots': [
+        \ {'uri': Uri('one'), 'set': {'DEVHELPER_E': '1'}}, {'uri': Uri('two'), 'set': {'DEVHELPER_E': '2', 'DEVHELPER_TOKEN': 't'}}]}})
+  call Await('$DEVHELPER_E ==# "2"')
+  for [file, value, token] in [['one/src/a.py', '1', ''], ['two/b.py', '2', 't'], ['one two/c.py', '2', ''], ['one/d.py', '1', '']]
+    execute 'edit' fnameescape(file)
+    call assert_equal([value, token], [$DEVHELPER_E, $DEVHELPER_TOKEN], file)
+  endfor
+  execute 'lcd' fnameescape(g:tmp . '/two')
+  enew
+  call assert_equal('2', $DEVHELPER_E, 'a buffer without a file belongs to the working directory')
+  call Fake('notify', {'method': 'devhelper/environment', 'params': {'set': {}, 'unset': ['DEVHELPER_E'], 'roots': []}})
+  call Await('$DEVHELPER_E ==# "mine"')
+  call assert_equal(v:null, getenv('DEVHELPER_TOKEN'))
+  execute 'lcd' fnameescape(g:tmp)
+endfunction
