@@ -70,7 +70,7 @@ func (m *Manager) Run(ctx context.Context, o Options, argv []string, stdin io.Re
 
 // commandPath finds the command as a shell would: by PATH, or as a path.
 func commandPath(name string, environ []string) (string, error) {
-	if strings.ContainsRune(name, filepath.Separator) || strings.Contains(name, "/") {
+	if strings.ContainsRune(name, filepath.Separator) || strings.Contains(name, "/") || name == "." || name == ".." {
 		abs, err := filepath.Abs(name)
 		if err != nil {
 			return "", err

@@ -205,6 +205,14 @@ func (m *Manager) running(ctx context.Context, o Options, id string) (*Instance,
 			return nil, err
 		}
 	}
+	if o.Grace > 0 && seconds(o.Grace) != r.Grace && !r.Detached {
+		if err := h.link.share(o.Grace); err != nil {
+			return nil, err
+		}
+		m.mu.Lock()
+		h.instance.Grace = seconds(o.Grace)
+		m.mu.Unlock()
+	}
 	if o.Detach && !r.Detached {
 		if err := h.link.send(opDetach); err != nil {
 			return nil, err

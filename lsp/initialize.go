@@ -176,6 +176,7 @@ func (s *server) abilities(e *editor) *protocol.InitializeResult {
 func (s *server) Initialized(context.Context, *protocol.InitializedParams) error {
 	s.log.ready.Store(true)
 	s.log.infof("devhelper %s for %s, folders %q", command.Version, s.editor.Load().name, s.space.Snapshot().Roots())
+	s.spawn("instances", func(ctx context.Context) { s.session.Adopt(ctx) })
 	s.spawn("configuration", func(ctx context.Context) {
 		s.registerConfiguration(ctx)
 		s.pullConfiguration(ctx)

@@ -31,7 +31,7 @@ dynamodb/engine/difftest dynamodb/engine/difftest/* dynamodb/engine/clienttest -
 dynamodb/engine dynamodb/engine/* -> dynamodb/engine/*
 dynamodb/seed                     -> dynamodb/item
 dynamodb/data                     -> dynamodb/schema dynamodb/item dynamodb/seed internal/files
-dynamodb                          -> dynamodb/engine dynamodb/schema dynamodb/data internal/proc internal/files
+dynamodb                          -> dynamodb/engine dynamodb/schema dynamodb/data dynamodb/item dynamodb/seed internal/proc internal/files
 
 # One table of commands on top of them, and the surfaces on top of that.
 internal/command                  -> features internal/workspace internal/git internal/palette internal/diff internal/files internal/settings
