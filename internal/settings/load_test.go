@@ -338,7 +338,7 @@ func TestKindsAreSet(t *testing.T) {
 			}
 		}
 		switch s.kind {
-		case KindNone, KindProgram, KindDir, KindPath, KindEndpoint, KindPort:
+		case KindNone, KindProgram, KindDir, KindPath, KindImage, KindEndpoint, KindPort:
 		default:
 			t.Errorf("%s has the unknown kind %q", s.key, s.kind)
 		}
