@@ -57,21 +57,51 @@ func (c *Client) Change(ctx context.Context, t Table, was, now item.Item) error 
 	if was, err = c.unchanged(ctx, t, key, was); err != nil {
 		return err
 	}
+	for _, documents := range []bool{true, false} {
+		in := t.update(was, now, documents)
+		if in == nil {
+			return nil
+		}
+		if len(in) == 0 {
+			// Too much for a condition; the item has just been found as it was read.
+			return c.Put(ctx, t, now, false)
+		}
+		in["Key"] = key
+		err = c.Call(ctx, "UpdateItem", in, &struct{}{})
+		if !is(err, "ConditionalCheckFailedException") {
+			return c.unreachable(ctx, err)
+		}
+		if err = c.conflict(ctx, t, key, was); !errors.Is(err, errSame) {
+			return err
+		}
+	}
+	return err
+}
+
+// update is the request that makes was into now; nil when they are equal,
+// empty when it would be too long. documents says whether lists and maps are
+// compared as well: dynalite takes no two for equal.
+func (t Table) update(was, now item.Item, documents bool) map[string]any {
 	ph := newPlaceholders()
-	var set, remove, conditions []string
-	same := []string{}
+	var set, remove, same []string
+	conditions := []string{"attribute_exists(" + ph.name(t.Keys[0].Name) + ")"} // an update would make it anew
+	guard := func(name string) {
+		if documents || !isDocument(was[name]) {
+			conditions = append(conditions, ph.name(name)+" = "+ph.value(was[name]))
+		}
+	}
 	for _, name := range slices.Sorted(maps.Keys(was)) {
 		v, ok := now[name]
 		switch {
 		case !ok:
 			remove = append(remove, ph.name(name))
+			guard(name)
 		case v.Equal(was[name]):
 			same = append(same, name)
-			continue
 		default:
 			set = append(set, ph.name(name)+" = "+ph.value(v))
+			guard(name)
 		}
-		conditions = append(conditions, ph.name(name)+" = "+ph.value(was[name]))
 	}
 	for _, name := range slices.Sorted(maps.Keys(now)) {
 		if _, ok := was[name]; !ok {
@@ -79,69 +109,71 @@ func (c *Client) Change(ctx context.Context, t Table, was, now item.Item) error 
 			conditions = append(conditions, "attribute_not_exists("+ph.name(name)+")")
 		}
 	}
-	if len(set)+len(remove) == 0 {
+	switch {
+	case len(set)+len(remove) == 0:
 		return nil
+	case len(conditions) > maxConditions:
+		return map[string]any{}
 	}
-	update := ""
-	if len(set) > 0 {
-		update = "SET " + strings.Join(set, ", ")
+	for _, name := range same {
+		if len(conditions) < maxConditions {
+			guard(name)
+		}
 	}
-	if len(remove) > 0 {
-		update += " REMOVE " + strings.Join(remove, ", ")
-	}
-	if len(conditions) > maxConditions {
-		// Too much for a condition; the item has just been found as it was read.
-		return c.Put(ctx, t, now, false)
-	}
-	conditions = ph.same(conditions, was, same)
-	in := map[string]any{"TableName": t.Name, "Key": key, "UpdateExpression": update, "ConditionExpression": strings.Join(conditions, " AND ")}
+	in := map[string]any{"TableName": t.Name, "UpdateExpression": updates("SET", set) + updates(" REMOVE", remove), "ConditionExpression": strings.Join(conditions, " AND ")}
 	ph.into(in)
-	err = c.Call(ctx, "UpdateItem", in, &struct{}{})
-	if is(err, "ConditionalCheckFailedException") {
-		return c.conflict(ctx, t, key, was)
-	}
-	return c.unreachable(ctx, err)
+	return in
 }
 
-// same adds that attributes have not changed, as many as fit.
-func (p *placeholders) same(conditions []string, was item.Item, names []string) []string {
-	for _, name := range names {
-		if len(conditions) >= maxConditions {
-			break
-		}
-		conditions = append(conditions, p.name(name)+" = "+p.value(was[name]))
+func updates(word string, list []string) string {
+	if len(list) == 0 {
+		return ""
 	}
-	return conditions
+	return word + " " + strings.Join(list, ", ")
 }
 
 // Delete removes an item; was, unless nil, is what it has to be still.
 func (c *Client) Delete(ctx context.Context, t Table, key, was item.Item) error {
-	in := map[string]any{"TableName": t.Name, "Key": key}
-	ph := newPlaceholders()
-	conditions := []string{"attribute_exists(" + ph.name(t.Keys[0].Name) + ")"}
 	if was != nil {
 		var err error
 		if was, err = c.unchanged(ctx, t, key, was); err != nil {
 			return err
 		}
-		conditions = ph.same(conditions, was, slices.Sorted(maps.Keys(was)))
 	}
-	in["ConditionExpression"] = strings.Join(conditions, " AND ")
-	ph.into(in)
-	err := c.Call(ctx, "DeleteItem", in, &struct{}{})
-	if is(err, "ConditionalCheckFailedException") {
-		if was != nil {
-			return c.conflict(ctx, t, key, was)
+	for _, documents := range []bool{true, false} {
+		ph := newPlaceholders()
+		conditions := []string{"attribute_exists(" + ph.name(t.Keys[0].Name) + ")"}
+		for _, name := range slices.Sorted(maps.Keys(was)) {
+			if len(conditions) < maxConditions && (documents || !isDocument(was[name])) {
+				conditions = append(conditions, ph.name(name)+" = "+ph.value(was[name]))
+			}
 		}
-		return failf("devhelper dynamodb items "+t.Name+" lists what there is", "there is no item with this key in %s", t.Name)
+		in := map[string]any{"TableName": t.Name, "Key": key, "ConditionExpression": strings.Join(conditions, " AND ")}
+		ph.into(in)
+		err := c.Call(ctx, "DeleteItem", in, &struct{}{})
+		switch {
+		case !is(err, "ConditionalCheckFailedException"):
+			return c.unreachable(ctx, err)
+		case was == nil:
+			return failf("devhelper dynamodb items "+t.Name+" lists what there is", "there is no item with this key in %s", t.Name)
+		}
+		if err := c.conflict(ctx, t, key, was); !documents || !errors.Is(err, errSame) {
+			return err
+		}
 	}
-	return c.unreachable(ctx, err)
+	return nil
 }
+
+// isDocument says whether a value has values in it.
+func isDocument(v item.Value) bool { return v.Type == item.List || v.Type == item.Map }
 
 // errChanged says that an item is no longer what was read.
 var errChanged = errors.New("changed since it was read")
 
 // unchanged reads an item and gives it, if it is still as it was.
+// errSame says that a server takes an item for changed in which nothing differs.
+var errSame = errors.New("changed and changed back")
+
 func (c *Client) unchanged(ctx context.Context, t Table, key, was item.Item) (item.Item, error) {
 	is, err := c.Get(ctx, t.Name, key)
 	if err == nil && !was.Equal(is) {
@@ -177,7 +209,7 @@ func changed(t Table, was, is item.Item) error {
 	}
 	slices.Sort(names)
 	if len(names) == 0 {
-		return &Error{"the item has changed since it was read, and back", "try it again", errChanged}
+		return &Error{"the item has changed since it was read, and back", "try it again", errSame}
 	}
 	return &Error{"the item has changed since it was read: " + shortList(names), hint, errChanged}
 }
