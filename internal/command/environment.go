@@ -129,9 +129,9 @@ func dynamodbEnv(ctx context.Context, call *Call, args dynamodbEnvArgs) (dynamod
 		r.open = &Location{Path: path, Span: Span{Start: at, End: at}}
 	}
 	if call.Surface == CLI {
-		err = workspace.Write(r.Edits)
+		return r, workspace.Write(r.Edits)
 	}
-	return r, err
+	return r, nil
 }
 
 // changeOf is the one edit that makes old into text, without what both begin
