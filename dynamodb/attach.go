@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/devhelper/devhelper/dynamodb/data"
 	"github.com/devhelper/devhelper/internal/files"
 )
 
@@ -140,10 +141,10 @@ func (m *Manager) account(endpoint string) account {
 	if err != nil || isLoopback(u.Hostname()) || m.Getenv("AWS_ACCESS_KEY_ID") == "" {
 		return fakeAccount
 	}
-	a := account{m.Getenv("AWS_ACCESS_KEY_ID"), m.Getenv("AWS_SECRET_ACCESS_KEY"), m.Getenv("AWS_SESSION_TOKEN"), fakeRegion}
+	a := account{Key: m.Getenv("AWS_ACCESS_KEY_ID"), Secret: m.Getenv("AWS_SECRET_ACCESS_KEY"), Session: m.Getenv("AWS_SESSION_TOKEN"), Region: fakeRegion}
 	for _, name := range []string{"AWS_DEFAULT_REGION", "AWS_REGION"} {
 		if v := m.Getenv(name); v != "" {
-			a.region = v
+			a.Region = v
 		}
 	}
 	return a
@@ -151,12 +152,12 @@ func (m *Manager) account(endpoint string) account {
 
 // noAnswer says why an endpoint was not taken.
 func noAnswer(u *url.URL, err error) error {
-	var api *apiError
+	var api *data.APIError
 	if errors.As(err, &api) && api.Type != "" {
 		return refuse("it may want real keys: set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION",
 			"%s answers, but does not list its tables: %s", u, api.Type)
 	}
-	if errors.As(err, &api) || errors.Is(err, errForeign) {
+	if errors.As(err, &api) || errors.Is(err, data.ErrForeign) {
 		return refuse("another server has this port; name the one of DynamoDB", "%s is not DynamoDB: %s", u, err)
 	}
 	return refuse("is the server running? devhelper dynamodb start starts one", "%s does not answer as DynamoDB: %s", u, rootCause(err))

@@ -128,7 +128,7 @@ func TestWhoseAccount(t *testing.T) {
 	if a := m.account("http://127.0.0.1:8000"); a != fakeAccount {
 		t.Errorf("local: %+v", a)
 	}
-	if a, want := m.account("https://dynamodb.eu-central-1.amazonaws.com"), (account{"AKIA", "s", "t", "eu-central-1"}); a != want {
+	if a, want := m.account("https://dynamodb.eu-central-1.amazonaws.com"), (account{Key: "AKIA", Secret: "s", Session: "t", Region: "eu-central-1"}); a != want {
 		t.Errorf("remote: %+v", a)
 	}
 	delete(env, "AWS_ACCESS_KEY_ID")

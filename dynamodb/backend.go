@@ -33,6 +33,17 @@ type program interface {
 	command(sp *spec, port int) proc.Cmd
 }
 
+// tidier is a program that leaves something behind when it is killed.
+type tidier interface {
+	program
+	// tidy gives the command that removes it, which may find nothing left.
+	tidy(sp *spec) proc.Cmd
+}
+
+// stranger is a program on whose behalf another process listens, one that the
+// system does not let us look into.
+type stranger interface{ listensElsewhere() }
+
 // server is a backend inside our own binary. It serves in the shim's process.
 type server interface {
 	backend
@@ -42,7 +53,7 @@ type server interface {
 }
 
 // backends lists all there are. The first serves when the user names none.
-var backends = []backend{builtin{}, dynoxide{}, dynalite{}, jar{}}
+var backends = []backend{builtin{}, dynoxide{}, dynalite{}, jar{}, docker{}}
 
 func backendNamed(name string) (backend, bool) {
 	for _, b := range backends {
@@ -100,6 +111,7 @@ type spec struct {
 	Version string        `json:"version"`
 	Program string        `json:"program"` // absolute path of what is run; java for the jar
 	Dir     string        `json:"dir"`     // of the jar
+	Image   string        `json:"image"`   // of the container
 	Extra   []string      `json:"extra"`   // arguments that only fit this version
 	DataDir string        `json:"dataDir"`
 	Durable bool          `json:"durable"`
@@ -107,6 +119,7 @@ type spec struct {
 	Token   string        `json:"token"` // of the built-in engine's own calls
 	Port    string        `json:"port"`
 	Detach  bool          `json:"detach"`
+	Grace   time.Duration `json:"grace"`
 	Ready   time.Duration `json:"ready"`
 	Dirs    stateDirs     `json:"dirs"`
 }

@@ -13,7 +13,7 @@ import (
 
 func put(ctx context.Context, i *Instance, table, id string) error {
 	var out struct{}
-	return newClient(i.Endpoint, fakeAccount).call(ctx, "PutItem", map[string]any{
+	return newClient(i.Endpoint, fakeAccount).Call(ctx, "PutItem", map[string]any{
 		"TableName": table, "Item": map[string]any{"id": map[string]string{"S": id}},
 	}, &out)
 }

@@ -1,6 +1,9 @@
 package dynamodb
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"time"
+)
 
 // accept serves the control socket until it is closed.
 func (s *shim) accept() {
@@ -43,6 +46,8 @@ func (s *shim) serve(c *peer, in *json.Decoder) {
 				c.close()
 				return
 			}
+		case opShare:
+			s.share(r.Grace)
 		case opDetach:
 			s.detach()
 		case opStop:
@@ -61,6 +66,7 @@ func (s *shim) join(c *peer, lease bool) bool {
 	if lease && !c.lease {
 		c.lease = true
 		s.leases++
+		s.stay()
 	}
 	i := s.record.Instance
 	s.mu.Unlock()
@@ -76,8 +82,48 @@ func (s *shim) detach() {
 		return
 	}
 	s.leases++
+	s.stay()
 	s.record.Detached = true
 	_ = s.host.sp.Dirs.write(s.record) // it only says so to others
+}
+
+// share makes the instance wait for the next client when the last is gone.
+func (s *shim) share(grace time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ending || s.record.ID == "" || grace <= 0 || grace > MaxGrace {
+		return
+	}
+	s.grace = grace
+	s.record.Grace = seconds(grace)
+	_ = s.host.sp.Dirs.write(s.record) // it only says so to others
+}
+
+// seconds rounds up: a state file that says 0 says that there is no grace.
+func seconds(d time.Duration) int { return int((d + time.Second - 1) / time.Second) }
+
+// stay ends a wait for the next client. The caller holds s.mu.
+func (s *shim) stay() {
+	if s.last != nil {
+		s.last.Stop()
+		s.last = nil
+	}
+}
+
+// empty is called when the last lease is gone, with s.mu held: it is over, at
+// once or when nobody has come for a while.
+func (s *shim) empty() {
+	if s.grace <= 0 || s.ending || s.record.ID == "" {
+		s.endLocked()
+		return
+	}
+	s.last = time.AfterFunc(s.grace, func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.leases == 0 {
+			s.endLocked()
+		}
+	})
 }
 
 // leave takes a client's lease and says whether the instance goes on without
@@ -89,7 +135,7 @@ func (s *shim) leave(c *peer) (goesOn bool) {
 	if c.lease {
 		c.lease = false
 		if s.leases--; s.leases == 0 {
-			s.endLocked()
+			s.empty()
 		}
 	}
 	if !s.ending {

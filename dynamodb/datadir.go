@@ -82,6 +82,6 @@ func (d *dataDir) undo() {
 
 func (d *dataDir) close() {
 	if d.lock != nil {
-		_ = d.lock.Unlock()
+		_ = d.lock.Remove() // most folders are used once, as those of tests
 	}
 }

@@ -11,7 +11,8 @@
 // as [ShimCommand]. Clients hold leases on it by open connections: the one that
 // started it by the shim's standard input, the others by its control socket.
 // When the last lease is gone, because its holder let go or died, the shim
-// stops the backend and ends. A detached instance has a lease that nobody holds.
+// stops the backend and ends: at once, or for a shared instance when nobody has
+// come within its grace. A detached instance has a lease that nobody holds.
 // Should the shim itself be killed, internal/proc sees to it that the backend
 // dies with it; where the system cannot promise that (macOS), the next look at
 // the state directory ends the orphan.

@@ -30,7 +30,7 @@ func (w *writer) run(ctx context.Context, i *Instance) {
 			return map[string]any{"Put": map[string]any{"TableName": "Orders", "Item": map[string]any{"id": map[string]string{"S": "t-" + id + half}}}}
 		}
 		var out struct{}
-		if newClient(i.Endpoint, fakeAccount).call(ctx, "TransactWriteItems", map[string]any{"TransactItems": []any{one("-a"), one("-b")}}, &out) != nil {
+		if newClient(i.Endpoint, fakeAccount).Call(ctx, "TransactWriteItems", map[string]any{"TransactItems": []any{one("-a"), one("-b")}}, &out) != nil {
 			return
 		}
 		w.pairs = append(w.pairs, id)
@@ -49,7 +49,7 @@ func has(t *testing.T, i *Instance) map[string]bool {
 			}
 			LastEvaluatedKey map[string]any
 		}
-		if err := newClient(i.Endpoint, fakeAccount).call(t.Context(), "Scan", in, &out); err != nil {
+		if err := newClient(i.Endpoint, fakeAccount).Call(t.Context(), "Scan", in, &out); err != nil {
 			t.Fatal(err)
 		}
 		for _, item := range out.Items {

@@ -26,6 +26,28 @@ func (m *Manager) Find(_ context.Context, root, name string) (*Instance, bool, e
 	return &r.Instance, true, nil
 }
 
+// Adopt takes leases on the instances of a project that wait for whoever comes
+// next: those that are shared, detached, or attached to. It is for an editor
+// that has just been started. An instance that somebody holds in a terminal
+// stays theirs to end.
+func (m *Manager) Adopt(ctx context.Context, root string) error {
+	records, err := m.dirs.list()
+	if err != nil {
+		return err
+	}
+	root = realRoot(root)
+	for _, r := range records {
+		waits := r.Attached || r.Detached || r.Grace > 0
+		if r.Root != root || root == "" || !waits || m.holding(r.ID) != nil {
+			continue
+		}
+		if _, err := m.running(ctx, Options{Root: root, Name: r.Name}, r.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // List gives all instances of the user, oldest first. What killed ones have
 // left behind is cleaned.
 func (m *Manager) List(context.Context) ([]Instance, error) {

@@ -94,6 +94,8 @@ func (h *host) try(ctx context.Context, set portSet, preferred int) error {
 		port = l.Addr().(*net.TCPAddr).Port
 		h.run = startServer(b, h.sp, l, h.log)
 	case program:
+		// Of a name that the lock of the instance makes ours.
+		tidyUp(b, h.sp)
 		res, err := h.sp.Dirs.reserve(ctx, set, preferred, proc.Self())
 		if err != nil {
 			return err
@@ -108,6 +110,7 @@ func (h *host) try(ctx context.Context, set portSet, preferred int) error {
 	}
 	if err := h.ready(ctx, port); err != nil {
 		h.run.stop(stopGrace)
+		tidyUp(h.backend, h.sp)
 		return err
 	}
 	h.port = port
@@ -150,7 +153,8 @@ func (h *host) ready(ctx context.Context, port int) error {
 // holds says whether the backend is who listens on the port. One inside our own
 // process was given the listener.
 func (h *host) holds(port int) bool {
-	if _, ok := h.backend.(server); ok {
+	switch h.backend.(type) {
+	case server, stranger:
 		return true
 	}
 	return proc.Owns(h.run.id().PID, port)
@@ -233,4 +237,20 @@ func (h *host) stop() {
 		grace = diskGrace
 	}
 	h.run.stop(grace)
+	tidyUp(h.backend, h.sp)
+}
+
+// tidyLimit bounds the removal of what a killed program has left.
+const tidyLimit = 20 * time.Second
+
+// tidyUp removes what a program may have left behind. That it fails is worth a
+// line in nobody's log: there is mostly nothing left.
+func tidyUp(b backend, sp *spec) {
+	t, ok := b.(tidier)
+	if !ok {
+		return
+	}
+	cmd := t.tidy(sp)
+	cmd.Env = append(proc.Clean(os.Environ()), cmd.Env...)
+	_, _ = proc.Run(context.Background(), cmd, proc.Limits{Timeout: tidyLimit})
 }

@@ -22,6 +22,7 @@ type Instance struct {
 	DataDir  string    `json:"dataDir" doc:"folder its tables are kept in; empty for memory"`
 	Log      string    `json:"log" doc:"file with the output of its backend"`
 	Detached bool      `json:"detached" doc:"it goes on when nobody uses it"`
+	Grace    int       `json:"grace,omitempty" doc:"seconds it goes on when nobody uses it any more"`
 	Attached bool      `json:"attached" doc:"devhelper did not start it and does not end it"`
 	Token    string    `json:"token,omitempty" doc:"opens the built-in engine's own calls; empty for other backends"`
 

@@ -22,7 +22,7 @@ func (m *Manager) fresh(ctx context.Context, o Options, id string, step func(str
 	}
 	sp := &spec{
 		ID: id, Name: o.Name, Root: o.Root, Backend: c.Name, Version: c.Version, Program: c.Path, DataDir: o.DataDir,
-		Durable: o.Durable, Delay: o.Delay, Port: o.Port, Detach: o.Detach, Ready: o.ReadyTimeout, Dirs: m.dirs,
+		Durable: o.Durable, Delay: o.Delay, Port: o.Port, Detach: o.Detach, Grace: o.Grace, Ready: o.ReadyTimeout, Dirs: m.dirs,
 	}
 	if c.Name == builtinName {
 		sp.Token = rand.Text()

@@ -13,7 +13,8 @@ import (
 // request is a line a client sends to a shim, by the control socket or, with
 // OpRelease only, by the owner's pipe.
 type request struct {
-	Op string `json:"op"`
+	Op    string        `json:"op"`
+	Grace time.Duration `json:"grace,omitempty"` // of share
 }
 
 // What clients ask for. The end of a connection is the end of its lease.
@@ -21,6 +22,7 @@ const (
 	opLease   = "lease"   // answered by ready; the instance goes on as long as the connection does
 	opWatch   = "watch"   // as lease, but keeps nothing going
 	opRelease = "release" // answered by kept or ended
+	opShare   = "share"   // not answered; from now on the instance goes on for a while without leases
 	opDetach  = "detach"  // not answered; the instance goes on without leases
 	opStop    = "stop"    // answered by ended
 )
@@ -97,7 +99,11 @@ func newLink(in io.WriteCloser, out io.Reader, shut func() error, shim *proc.Pro
 	return l
 }
 
-func (l *link) send(op string) error { return json.NewEncoder(l.in).Encode(request{op}) }
+func (l *link) send(op string) error { return json.NewEncoder(l.in).Encode(request{Op: op}) }
+
+func (l *link) share(grace time.Duration) error {
+	return json.NewEncoder(l.in).Encode(request{opShare, grace})
+}
 
 func (l *link) receive() (message, error) {
 	var msg message

@@ -11,6 +11,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/devhelper/devhelper/dynamodb/data"
 )
 
 // What AWS has no call for is done through the built-in engine's own, which
@@ -129,7 +131,7 @@ func (m *Manager) manage(ctx context.Context, id, method, path string, in, out a
 	if out == nil {
 		return nil
 	}
-	return json.NewDecoder(io.LimitReader(res.Body, maxAnswer)).Decode(out)
+	return json.NewDecoder(io.LimitReader(res.Body, data.MaxAnswer)).Decode(out)
 }
 
 // ask sends a call to an instance; only success is no error.
@@ -149,7 +151,7 @@ func (m *Manager) ask(ctx context.Context, id, method, path string, body io.Read
 		return nil, err
 	}
 	req.Header.Set("Authorization", "Bearer "+r.Token)
-	res, err := newClient(r.Endpoint, fakeAccount).http.Do(req)
+	res, err := newClient(r.Endpoint, fakeAccount).Do(req)
 	if err != nil {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()

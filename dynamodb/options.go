@@ -12,6 +12,9 @@ import (
 	"time"
 )
 
+// MaxGrace bounds [Options.Grace]: what shall go on for longer is detached.
+const MaxGrace = 24 * time.Hour
+
 // DefaultReadyTimeout is how long a backend may take until it answers.
 const DefaultReadyTimeout = 30 * time.Second
 
@@ -33,10 +36,13 @@ type Options struct {
 	DataDir     string // "" is memory
 	Durable     bool   // with DataDir: a write waits until the disk has it
 
-	Java, Dynoxide, Dynalite string // programs; "" and bare names are looked for in PATH
+	Image string // of DynamoDB Local, with its version, for Docker
+
+	Java, Dynoxide, Dynalite, Docker string // programs; "" and bare names are looked for in PATH
 
 	ReadyTimeout time.Duration // 0 is DefaultReadyTimeout
 	Detach       bool          // it goes on when nobody uses it
+	Grace        time.Duration // how long it goes on when nobody uses it, for the next editor to find it
 
 	private bool // of one Run: nobody else can find it
 }
@@ -66,6 +72,9 @@ func (o Options) checked() (Options, error) {
 	}
 	if o.ReadyTimeout < 0 {
 		return o, refuse("give it in seconds, above 0", "a negative time to get ready in")
+	}
+	if o.Grace < 0 || o.Grace > MaxGrace {
+		return o, refuse("give it in seconds, up to a day", "%v is no time to wait for the next user", o.Grace)
 	}
 	if o.ReadyTimeout == 0 {
 		o.ReadyTimeout = DefaultReadyTimeout

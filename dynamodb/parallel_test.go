@@ -10,7 +10,7 @@ import (
 
 func createTable(ctx context.Context, i *Instance, name string) error {
 	var out struct{}
-	return newClient(i.Endpoint, fakeAccount).call(ctx, "CreateTable", map[string]any{
+	return newClient(i.Endpoint, fakeAccount).Call(ctx, "CreateTable", map[string]any{
 		"TableName":            name,
 		"AttributeDefinitions": []map[string]string{{"AttributeName": "id", "AttributeType": "S"}},
 		"KeySchema":            []map[string]string{{"AttributeName": "id", "KeyType": "HASH"}},
@@ -20,7 +20,7 @@ func createTable(ctx context.Context, i *Instance, name string) error {
 
 func tableNames(ctx context.Context, i *Instance) ([]string, error) {
 	var out struct{ TableNames []string }
-	err := newClient(i.Endpoint, fakeAccount).call(ctx, "ListTables", struct{}{}, &out)
+	err := newClient(i.Endpoint, fakeAccount).Call(ctx, "ListTables", struct{}{}, &out)
 	return out.TableNames, err
 }
 

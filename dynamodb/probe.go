@@ -3,6 +3,8 @@ package dynamodb
 import (
 	"context"
 	"time"
+
+	"github.com/devhelper/devhelper/dynamodb/data"
 )
 
 // probe asks an endpoint for its tables and gives nil when it answers as
@@ -12,11 +14,11 @@ func probe(ctx context.Context, endpoint string, as account) error {
 	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
 	defer cancel()
 	var tables struct{ TableNames *[]string }
-	if err := newClient(endpoint, as).call(ctx, "ListTables", map[string]int{"Limit": 1}, &tables); err != nil {
+	if err := newClient(endpoint, as).Call(ctx, "ListTables", map[string]int{"Limit": 1}, &tables); err != nil {
 		return err
 	}
 	if tables.TableNames == nil {
-		return errForeign
+		return data.ErrForeign
 	}
 	return nil
 }

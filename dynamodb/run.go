@@ -9,6 +9,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -69,12 +70,15 @@ func (m *Manager) Run(ctx context.Context, o Options, argv []string, stdin io.Re
 
 // commandPath finds the command as a shell would: by PATH, or as a path.
 func commandPath(name string, environ []string) (string, error) {
-	if strings.ContainsRune(name, filepath.Separator) || strings.Contains(name, "/") {
+	if strings.ContainsRune(name, filepath.Separator) || strings.Contains(name, "/") || name == "." || name == ".." {
 		abs, err := filepath.Abs(name)
 		if err != nil {
 			return "", err
 		}
 		name = abs
+		if err := executable(name); err != nil && runtime.GOOS != "windows" { // there PATHEXT may complete it
+			return "", refuse("correct the path, or name a command in PATH", "%s is not a command: %v", name, err)
+		}
 	}
 	path, err := proc.LookPath(name, environ)
 	if err != nil {

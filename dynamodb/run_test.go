@@ -94,7 +94,7 @@ func TestRunFails(t *testing.T) {
 	}{
 		{nil, o, "there is no command to run"},
 		{[]string{"no-such-command"}, o, "no-such-command is not a command"},
-		{[]string{filepath.Join(o.Root, "missing")}, o, "missing is not a command"},
+		{[]string{filepath.Join(o.Root, "missing")}, o, "missing is not a command: it is not there"},
 		{[]string{"sh"}, Options{Backend: "mongo"}, "no backend"},
 		{[]string{"sh"}, Options{Endpoint: "http://db.example.com"}, "not on this machine"},
 	} {

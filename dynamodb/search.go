@@ -94,6 +94,9 @@ func (c Candidate) absent(s search, path, configured string, err error, install 
 func short(err error) string {
 	var missing *proc.NotFoundError
 	if errors.As(err, &missing) {
+		if filepath.IsAbs(missing.Name) {
+			return "it is not there"
+		}
 		return "it is not in PATH"
 	}
 	return err.Error()

@@ -28,6 +28,8 @@ type shim struct {
 
 	mu      sync.Mutex
 	leases  int                // guarded by mu
+	grace   time.Duration      // guarded by mu; how long to go on without leases
+	last    *time.Timer        // guarded by mu; runs while there are none
 	ending  bool               // guarded by mu: over is closed
 	clients map[*peer]bool     // guarded by mu
 	cancel  context.CancelFunc // ends a start under way
@@ -67,7 +69,7 @@ func ShimMain() int {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	s := &shim{over: make(chan struct{}), leases: 1, clients: map[*peer]bool{owner: true}, cancel: cancel}
+	s := &shim{over: make(chan struct{}), leases: 1, clients: map[*peer]bool{owner: true}, cancel: cancel, grace: sp.Grace}
 	go s.serve(owner, decoder)
 	go func() {
 		<-signals
@@ -146,9 +148,12 @@ func (s *shim) publish(sp *spec) error {
 		Instance: Instance{
 			ID: sp.ID, Name: sp.Name, Root: sp.Root, Backend: sp.Backend, Version: sp.Version,
 			Endpoint: endpointAt(s.host.port), Port: s.host.port, PID: server.PID, Shim: self.PID,
-			Started: time.Now().Truncate(time.Millisecond), DataDir: sp.DataDir, Log: sp.Dirs.log(sp.ID), Detached: sp.Detach, Token: sp.Token,
+			Started: time.Now().Truncate(time.Millisecond), DataDir: sp.DataDir, Log: sp.Dirs.log(sp.ID), Detached: sp.Detach, Grace: seconds(sp.Grace), Token: sp.Token,
 		},
 		PIDStart: server.Start, ShimStart: self.Start, Socket: name, Delay: sp.Delay,
+	}
+	if _, ok := s.host.backend.(tidier); ok {
+		r.Program = sp.Program
 	}
 	s.mu.Lock()
 	s.record = r

@@ -210,6 +210,14 @@ func (m *Manager) running(ctx context.Context, o Options, id string) (*Instance,
 			return nil, err
 		}
 	}
+	if o.Grace > 0 && seconds(o.Grace) != r.Grace && !r.Detached {
+		if err := h.link.share(o.Grace); err != nil {
+			return nil, err
+		}
+		m.mu.Lock()
+		h.instance.Grace = seconds(o.Grace)
+		m.mu.Unlock()
+	}
 	if o.Detach && !r.Detached {
 		if err := h.link.send(opDetach); err != nil {
 			return nil, err
@@ -249,6 +257,9 @@ func fits(r record, o Options) error {
 	}
 	if o.Delay && !r.Delay {
 		return differs("delay", "off", "on")
+	}
+	if o.DelaySet && !o.Delay && r.Delay {
+		return differs("delay", "on", "off")
 	}
 	return nil
 }

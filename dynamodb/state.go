@@ -34,6 +34,7 @@ type record struct {
 	ShimStart string `json:"shimStart"` // of Instance.Shim
 	Socket    string `json:"socket"`
 	Delay     bool   `json:"delay"`
+	Program   string `json:"program,omitempty"` // of a backend that has to be tidied up after
 }
 
 func (r record) shimID() proc.ID   { return proc.ID{PID: r.Shim, Start: r.ShimStart} }
@@ -170,6 +171,9 @@ func (d stateDirs) cleanLocked(id string, lock *files.Lock) {
 	}
 	if ok && r.PID > 0 && r.PID != r.Shim {
 		_ = proc.End(r.serverID(), orphanGrace)
+	}
+	if b, known := backendNamed(r.Backend); ok && known && r.Program != "" {
+		tidyUp(b, &spec{ID: r.ID, Program: r.Program})
 	}
 	for _, name := range []string{r.Socket, filepath.Join(d.Runtime, id+".sock")} {
 		if name != "" {

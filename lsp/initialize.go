@@ -22,6 +22,7 @@ type editor struct {
 	configuration, watchesConfiguration bool
 	progress, showDocument, ask         bool
 	environment, status                 bool // takes our own notifications
+	roots                               bool // keeps variables apart by project
 	name                                string
 }
 
@@ -71,6 +72,7 @@ type initParams struct {
 				Protocol    int  `json:"protocol"`
 				Environment bool `json:"environment"`
 				Status      bool `json:"status"`
+				Roots       bool `json:"roots"`
 			} `json:"devhelper"`
 		} `json:"experimental"`
 	} `json:"capabilities"`
@@ -123,7 +125,7 @@ func editorOf(p *initParams) *editor {
 		e.name = "the editor"
 	}
 	if d := c.Experimental.Devhelper; d != nil {
-		e.environment, e.status = d.Environment, d.Status
+		e.environment, e.status, e.roots = d.Environment, d.Status, d.Roots
 	}
 	return e
 }
@@ -174,6 +176,7 @@ func (s *server) abilities(e *editor) *protocol.InitializeResult {
 func (s *server) Initialized(context.Context, *protocol.InitializedParams) error {
 	s.log.ready.Store(true)
 	s.log.infof("devhelper %s for %s, folders %q", command.Version, s.editor.Load().name, s.space.Snapshot().Roots())
+	s.spawn("instances", func(ctx context.Context) { s.session.Adopt(ctx) })
 	s.spawn("configuration", func(ctx context.Context) {
 		s.registerConfiguration(ctx)
 		s.pullConfiguration(ctx)

@@ -2,6 +2,8 @@ package lsp
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"github.com/devhelper/devhelper/internal/command"
 )
@@ -15,6 +17,13 @@ const (
 type environment struct {
 	Set   map[string]string `json:"set"`
 	Unset []string          `json:"unset"`
+	Roots []rootEnvironment `json:"roots"`
+}
+
+// rootEnvironment holds for what belongs to one project.
+type rootEnvironment struct {
+	URI string            `json:"uri"`
+	Set map[string]string `json:"set"`
 }
 
 type status struct {
@@ -30,7 +39,10 @@ func (s *server) event(e command.Event) {
 	}
 	ed := s.editor.Load()
 	if ed.environment && len(e.Set)+len(e.Unset) > 0 {
-		env := environment{e.Set, e.Unset}
+		env := environment{e.Set, e.Unset, []rootEnvironment{}}
+		for _, root := range slices.Sorted(maps.Keys(e.Roots)) {
+			env.Roots = append(env.Roots, rootEnvironment{string(uriOf(root)), e.Roots[root]})
+		}
 		if env.Set == nil {
 			env.Set = map[string]string{}
 		}
@@ -39,7 +51,7 @@ func (s *server) event(e command.Event) {
 	if ed.status && e.Instances != nil {
 		s.notify(methodStatus, status{e.Instances})
 	}
-	if e.Message != "" {
+	if e.Message != "" && !(e.Replaced && ed.environment && ed.roots) {
 		s.message(levelOf(e.Level), e.Message, "")
 	}
 }

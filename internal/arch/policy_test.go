@@ -12,10 +12,10 @@ const module = "github.com/devhelper/devhelper"
 // Tests may import what their package may, the package itself, and what
 // testsOnly lists.
 const policy = `
-features: gitignore gitignore/* todo todo/* blame blame/* fixturesgen fixturesgen/* dynamodb dynamodb/schema
+features: gitignore gitignore/* todo todo/* blame blame/* fixturesgen fixturesgen/* dynamodb dynamodb/schema dynamodb/item dynamodb/seed dynamodb/data
 
 # The bottom: these know nothing of devhelper.
-internal/files internal/proc internal/diff lsp/rpc dynamodb/reserved gitignore gitignore/catalog internal/arch ->
+internal/files internal/proc internal/diff lsp/rpc dynamodb/reserved dynamodb/item gitignore gitignore/catalog internal/arch ->
 
 internal/cache internal/palette internal/settings -> internal/files
 gitignore/generate                -> gitignore gitignore/catalog
@@ -34,7 +34,9 @@ fixturesgen fixturesgen/*         -> fixturesgen/* dynamodb/schema internal/work
 # Tests of the engine as a whole stand beside its parts.
 dynamodb/engine/difftest dynamodb/engine/difftest/* dynamodb/engine/clienttest -> dynamodb/engine dynamodb/engine/* dynamodb/reserved
 dynamodb/engine dynamodb/engine/* -> dynamodb/engine/* dynamodb/reserved
-dynamodb                          -> dynamodb/engine dynamodb/schema internal/proc internal/files
+dynamodb/seed                     -> dynamodb/item
+dynamodb/data                     -> dynamodb/schema dynamodb/item dynamodb/seed internal/files
+dynamodb                          -> dynamodb/engine dynamodb/schema dynamodb/data dynamodb/item dynamodb/seed internal/proc internal/files
 
 # One table of commands on top of them, and the surfaces on top of that.
 internal/command                  -> features internal/workspace internal/git internal/palette internal/diff internal/files internal/settings

@@ -53,7 +53,11 @@ func Main(ctx context.Context, env Env) int {
 	case errors.As(err, &code):
 		return int(code)
 	case errors.Is(err, context.Canceled):
-		fmt.Fprintln(env.Stdio.Err, "devhelper: interrupted")
+		if hint := command.Hint(err); hint != "" { // it says what is left
+			fmt.Fprintf(env.Stdio.Err, "devhelper: %v\nhint: %s\n", err, hint)
+		} else {
+			fmt.Fprintln(env.Stdio.Err, "devhelper: interrupted")
+		}
 		return 130 // 128 + SIGINT, as shells report it
 	}
 	wrong := errors.As(err, &usage)

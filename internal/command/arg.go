@@ -65,8 +65,8 @@ func argsOf(command string, t reflect.Type) []Arg {
 			a.Type = "string"
 		case f.Type.Kind() == reflect.Int:
 			a.Type = "int"
-		case f.Type.Kind() == reflect.Bool:
-			a.Type = "bool"
+		case f.Type.Kind() == reflect.Bool, f.Type == reflect.TypeFor[*bool]():
+			a.Type = "bool" // a pointer tells false from not given
 		case f.Type == reflect.TypeFor[[]string]():
 			a.Type = "strings"
 		default:
@@ -143,7 +143,11 @@ func (a *Arg) Set(args any, words []string) error {
 		if err != nil {
 			return fmt.Errorf("%s: %q is neither true nor false", a.Name, last)
 		}
-		f.SetBool(b)
+		if f.Kind() == reflect.Pointer {
+			f.Set(reflect.ValueOf(&b))
+		} else {
+			f.SetBool(b)
+		}
 	case "strings":
 		f.Set(reflect.ValueOf(append([]string(nil), words...)))
 	default:

@@ -25,6 +25,15 @@ func (s *Session) DynamoDB() *dynamodb.Manager {
 	return s.dynamo
 }
 
+// Adopt takes up the instances of the session's folders that an editor before
+// it has left running: its variables then lead to them again. What cannot be
+// read is found when somebody asks for it.
+func (s *Session) Adopt(ctx context.Context) {
+	for _, root := range s.Workspace.Snapshot().Roots() {
+		_ = s.DynamoDB().Adopt(ctx, root)
+	}
+}
+
 // noInstance is the reason why commands on the project's instance cannot run.
 func noInstance(call *Call) string {
 	if call.DynamoDB().Running(call.Root()) {
@@ -36,12 +45,15 @@ func noInstance(call *Call) string {
 // options are the settings of the call, over which a command's arguments go.
 func (c *Call) options() dynamodb.Options {
 	s := c.Settings().DynamoDB
-	return dynamodb.Options{
+	o := dynamodb.Options{
 		Root: c.Root(), Trusted: c.Trusted(), Backend: s.Backend, Endpoint: s.Endpoint, Port: s.Port,
 		Delay: s.Delay, DelaySet: s.Delay, Dir: s.Dir, DataDir: s.DataDir, Durable: s.Durable && s.DataDir != "",
 		Java: named(s.Java, "java"), Dynoxide: named(s.Dynoxide, "dynoxide"), Dynalite: named(s.Dynalite, "dynalite"),
+		Docker: named(s.Docker, "docker"), Image: s.Image,
 		ReadyTimeout: time.Duration(s.ReadyTimeout) * time.Second,
 	}
+	lease(&o, s.Lease, s.Grace)
+	return o
 }
 
 // named is a program the user has named; the default is what everybody calls it
@@ -60,11 +72,13 @@ type dynamodbStartArgs struct {
 	Port        string `json:"port" short:"p" kind:"port" doc:"port to listen on: 8000, a range 8000-8100, or a set 8000,8005; a free one when not given"`
 	Host        string `json:"host" doc:"address to listen on; only loopback is taken"`
 	Name        string `json:"name" doc:"name of the instance, for more than one in a project"`
-	Delay       bool   `json:"delay" doc:"let new tables pass through the states that take time on AWS, where the backend can"`
+	Delay       *bool  `json:"delay" doc:"let new tables pass through the states that take time on AWS, where the backend can"`
 	DynamodbDir string `json:"dynamodbDir" kind:"dir" doc:"folder DynamoDB Local was extracted to, for the backend jar"`
+	Image       string `json:"image" doc:"Docker image of DynamoDB Local with its version, for the backend docker, as amazon/dynamodb-local:3.3.0"`
 	DataDir     string `json:"dataDir" kind:"dir" doc:"folder the tables are kept in; in memory when not given"`
-	Durable     bool   `json:"durable" doc:"make each write wait until the disk has it, with a data directory, where the backend can"`
-	Detach      bool   `json:"detach" short:"d" doc:"keep it running until it is stopped by name"`
+	Durable     *bool  `json:"durable" doc:"make each write wait until the disk has it, with a data directory, where the backend can"`
+	Lease       string `json:"lease" enum:"editor,shared,detached" doc:"how long it goes on: until nobody uses it, some seconds longer for the next editor, or until it is stopped"`
+	Detach      bool   `json:"detach" short:"d" doc:"keep it running until it is stopped by name: --lease detached"`
 }
 
 func (a dynamodbStartArgs) over(call *Call, o dynamodb.Options) dynamodb.Options {
@@ -79,6 +93,9 @@ func (a dynamodbStartArgs) over(call *Call, o dynamodb.Options) dynamodb.Options
 	if a.DynamodbDir != "" && a.Backend == "" {
 		o.Backend = "jar"
 	}
+	if a.Image != "" && a.Backend == "" {
+		o.Backend, o.Endpoint = "docker", ""
+	}
 	set(&o.Backend, a.Backend)
 	set(&o.Port, a.Port)
 	set(&o.Host, a.Host)
@@ -89,12 +106,28 @@ func (a dynamodbStartArgs) over(call *Call, o dynamodb.Options) dynamodb.Options
 	if a.DataDir != "" {
 		o.DataDir = call.Abs(a.DataDir)
 	}
-	if a.Delay {
-		o.Delay, o.DelaySet = true, true
+	if a.Delay != nil {
+		o.Delay, o.DelaySet = *a.Delay, true
 	}
-	o.Durable = o.Durable || a.Durable
-	o.Detach = a.Detach
+	if a.Durable != nil {
+		o.Durable = *a.Durable
+	}
+	set(&o.Image, a.Image)
+	switch {
+	case a.Detach:
+		lease(&o, "detached", 0)
+	case a.Lease != "":
+		lease(&o, a.Lease, call.Settings().DynamoDB.Grace)
+	}
 	return o
+}
+
+// lease sets how long an instance goes on.
+func lease(o *dynamodb.Options, mode string, grace int) {
+	o.Detach, o.Grace = mode == "detached", 0
+	if mode == "shared" {
+		o.Grace = time.Duration(grace) * time.Second
+	}
 }
 
 type instanceResult struct {
@@ -110,13 +143,16 @@ func (a dynamodbStartArgs) wanted(call *Call) (dynamodb.Options, error) {
 	if a.DynamodbDir != "" && o.Backend != "jar" {
 		return o, WithHint(Usagef("%s has no dynamodb_dir", o.Backend), "these have it: jar")
 	}
+	if a.Image != "" && o.Backend != "docker" {
+		return o, WithHint(Usagef("%s has no image", o.Backend), "these have it: docker")
+	}
 	if o.Endpoint == "" {
 		return o, nil
 	}
 	for _, given := range []struct {
 		on   bool
 		what string
-	}{{a.Port != "", "port"}, {a.Host != "", "host"}, {a.Delay, "delay"}, {a.DataDir != "", "data directory"}, {a.Durable, "durability"}} {
+	}{{a.Port != "", "port"}, {a.Host != "", "host"}, {a.Delay != nil && *a.Delay, "delay"}, {a.DataDir != "", "data directory"}, {a.Durable != nil && *a.Durable, "durability"}} {
 		if given.on {
 			return o, WithHint(Usagef("%s takes no %s: it is attached to", o.Endpoint, given.what),
 				"leave it out, or name what shall be started with --backend")
@@ -134,7 +170,7 @@ func dynamodbStart(ctx context.Context, call *Call, args dynamodbStartArgs) (ins
 	if err != nil {
 		return instanceResult{}, err
 	}
-	return instanceResult{Instance: *i, hold: call.Surface == CLI && !args.Detach && !i.Attached}, nil
+	return instanceResult{Instance: *i, hold: call.Surface == CLI && !o.Detach && !i.Attached}, nil
 }
 
 // Text prints the endpoint first: it is what is copied.

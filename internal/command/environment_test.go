@@ -33,6 +33,9 @@ func TestEnvironmentFollowsTheLastInstance(t *testing.T) {
 	}
 	s.instanceChanged(dynamodb.Event{Instance: two, State: dynamodb.StateReady})
 	is("another project's", two.Endpoint, "now leads to the database of /two, no longer to that of /one", false)
+	if r := last().Roots; len(r) != 2 || r["/one"]["DYNAMODB_ENDPOINT"] != one.Endpoint || r["/two"]["DYNAMODB_ENDPOINT"] != two.Endpoint || !last().Replaced {
+		t.Errorf("each project's own: %v", r)
+	}
 	s.instanceChanged(dynamodb.Event{Instance: two, State: dynamodb.StateEnded, Cause: "it crashed", Hint: "look"})
 	is("crashed", one.Endpoint, "local DynamoDB ended: it crashed; hint: look", false)
 	s.instanceChanged(dynamodb.Event{Instance: one, State: dynamodb.StateEnded})

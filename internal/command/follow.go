@@ -58,7 +58,7 @@ func (s *Session) counted(id string, stats dynamodb.Stats) {
 	for n := range s.env.states {
 		if state := &s.env.states[n]; state.ID == id && state.Detail != detail {
 			state.Detail = detail
-			s.Notify(Event{Set: s.env.variables(), Instances: append([]InstanceStatus{}, s.env.states...)})
+			s.Notify(Event{Set: s.env.variables(), Roots: s.env.roots(), Instances: append([]InstanceStatus{}, s.env.states...)})
 		}
 	}
 }

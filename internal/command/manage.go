@@ -12,35 +12,35 @@ import (
 	"github.com/devhelper/devhelper/dynamodb"
 )
 
-// unmanaged is the reason why commands on the tables of the project's instance
-// cannot run.
-func unmanaged(call *Call) string {
-	i, ok, err := call.DynamoDB().Find(context.Background(), call.Root(), "")
-	switch {
-	case err != nil || !ok:
-		return noInstance(call)
-	case !i.Manages():
-		return i.Backend + " cannot do that; the built-in engine can"
-	}
-	return ""
+type dynamodbResetArgs struct {
+	ID       string `json:"id" arg:"1" choices:"dynamodb.list" doc:"the instance, by id or name; the project's own without it"`
+	Keep     bool   `json:"keep" doc:"the built-in engine too keeps the tables and removes the items alone"`
+	Endpoint string `json:"endpoint" kind:"endpoint" doc:"where the tables are; what changes data on another machine wants it named"`
 }
 
 type dynamodbResetResult struct {
 	ID     string `json:"id" doc:"of the instance"`
-	Tables int    `json:"tables" doc:"how many have been removed"`
+	Tables int    `json:"tables" doc:"how many there were"`
 	Items  int64  `json:"items" doc:"how many were in them"`
+	Kept   bool   `json:"kept" doc:"the tables are there, empty"`
 }
 
-func dynamodbReset(ctx context.Context, call *Call, args dynamodbInstanceArgs) (dynamodbResetResult, error) {
-	i, err := call.instance(ctx, args.ID)
+// dynamodbReset removes everything in one step where the server has one; else
+// each table is dropped and made anew.
+func dynamodbReset(ctx context.Context, call *Call, args dynamodbResetArgs) (dynamodbResetResult, error) {
+	i, err := call.instanceAt(ctx, dataArgs{args.ID, args.Endpoint})
 	if err != nil {
 		return dynamodbResetResult{}, err
+	}
+	if !i.Manages() || args.Keep {
+		n, err := call.DynamoDB().EmptyTables(ctx, i, args.Endpoint)
+		return dynamodbResetResult{i.ID, n.Tables, n.Items, true}, err
 	}
 	stats, err := call.DynamoDB().Stats(ctx, i.ID)
 	if err != nil {
 		return dynamodbResetResult{}, err
 	}
-	return dynamodbResetResult{i.ID, len(stats.Tables), items(stats)}, call.DynamoDB().Reset(ctx, i.ID)
+	return dynamodbResetResult{i.ID, len(stats.Tables), items(stats), false}, call.DynamoDB().Reset(ctx, i.ID)
 }
 
 func items(s dynamodb.Stats) int64 {
@@ -52,6 +52,9 @@ func items(s dynamodb.Stats) int64 {
 }
 
 func (r dynamodbResetResult) line() string {
+	if r.Kept {
+		return fmt.Sprintf("emptied %s of %s", count(int64(r.Tables), "table"), r.ID)
+	}
 	return fmt.Sprintf("removed %s with %s from %s", count(int64(r.Tables), "table"), count(r.Items, "item"), r.ID)
 }
 
@@ -87,11 +90,18 @@ func dynamodbSnapshot(ctx context.Context, call *Call, args dynamodbSnapshotArgs
 	if err != nil {
 		return dynamodbSnapshotResult{}, err
 	}
-	run := call.DynamoDB().Snapshot
-	if args.Delete {
-		run = call.DynamoDB().DropSnapshot
+	m := call.DynamoDB()
+	switch {
+	case i.Manages() && args.Delete:
+		err = m.DropSnapshot(ctx, i.ID, args.Name)
+	case i.Manages():
+		err = m.Snapshot(ctx, i.ID, args.Name)
+	case args.Delete:
+		err = m.DropDump(i, args.Name)
+	default:
+		_, err = m.Dump(ctx, i, args.Name, func(step string) { call.Progress(step, -1) })
 	}
-	return dynamodbSnapshotResult{i.ID, args.Name, args.Delete}, run(ctx, i.ID, args.Name)
+	return dynamodbSnapshotResult{i.ID, args.Name, args.Delete}, err
 }
 
 func (r dynamodbSnapshotResult) line() string {
@@ -110,8 +120,9 @@ func (r dynamodbSnapshotResult) Text(w io.Writer) error {
 func (r dynamodbSnapshotResult) View() View { return MessageView(r.line()) }
 
 type dynamodbRestoreArgs struct {
-	Name string `json:"name" arg:"1" need:"true" choices:"dynamodb.snapshots" doc:"of the snapshot"`
-	ID   string `json:"id" choices:"dynamodb.list" doc:"the instance, by id or name; the project's own without it"`
+	Name     string `json:"name" arg:"1" need:"true" choices:"dynamodb.snapshots" doc:"of the snapshot"`
+	ID       string `json:"id" choices:"dynamodb.list" doc:"the instance, by id or name; the project's own without it"`
+	Endpoint string `json:"endpoint" kind:"endpoint" doc:"of the instance; what changes data on another machine wants it named"`
 }
 
 type dynamodbRestoreResult struct {
@@ -125,6 +136,10 @@ func dynamodbRestore(ctx context.Context, call *Call, args dynamodbRestoreArgs) 
 	i, err := call.instance(ctx, args.ID)
 	if err != nil {
 		return dynamodbRestoreResult{}, err
+	}
+	if !i.Manages() {
+		n, err := call.DynamoDB().Undump(ctx, i, args.Name, args.Endpoint, func(step string) { call.Progress(step, -1) })
+		return dynamodbRestoreResult{i.ID, args.Name, n.Tables, n.Items}, err
 	}
 	if err := call.DynamoDB().Restore(ctx, i.ID, args.Name); err != nil {
 		return dynamodbRestoreResult{}, err
@@ -155,7 +170,12 @@ func dynamodbSnapshots(ctx context.Context, call *Call, args dynamodbInstanceArg
 	if err != nil {
 		return dynamodbSnapshotsResult{}, err
 	}
-	list, err := call.DynamoDB().Snapshots(ctx, i.ID)
+	var list []dynamodb.Snapshot
+	if i.Manages() {
+		list, err = call.DynamoDB().Snapshots(ctx, i.ID)
+	} else {
+		list, err = call.DynamoDB().Dumps(i)
+	}
 	return dynamodbSnapshotsResult{i.ID, append([]dynamodb.Snapshot{}, list...)}, err
 }
 

@@ -81,6 +81,25 @@ type Document struct {
 	Language string `json:"language,omitempty" doc:"LSP language id, for colours"`
 	Text     string `json:"text" doc:"the content"`
 	Tail     bool   `json:"tail,omitempty" doc:"the cursor belongs on the last line, as in a log"`
+
+	Actions []DocumentAction `json:"actions,omitempty" doc:"what keys do in the buffer"`
+	Save    *DocumentSave    `json:"save,omitempty" doc:"the text can be edited, and writing the buffer runs this"`
+}
+
+// DocumentAction is a command that a key runs in a document.
+type DocumentAction struct {
+	Key   string         `json:"key" doc:"open, delete, add, next, first or refresh; the front end has keys for them"`
+	Title string         `json:"title" doc:"what it does"`
+	ID    string         `json:"id" doc:"the command"`
+	Args  map[string]any `json:"args" doc:"its arguments"`
+	Line  int            `json:"line,omitempty" doc:"the line it is for, from 1; 0 for all"`
+}
+
+// DocumentSave is the command that takes a document's text back.
+type DocumentSave struct {
+	ID   string         `json:"id" doc:"the command"`
+	Args map[string]any `json:"args" doc:"its arguments, but for the text"`
+	Into string         `json:"into" doc:"the argument that takes the text"`
 }
 
 // Choice is one value of an argument.

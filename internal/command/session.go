@@ -37,9 +37,11 @@ type Config struct {
 type Event struct {
 	Set       map[string]string
 	Unset     []string
+	Roots     map[string]map[string]string // Set of each project that has an instance, by the real path of its root
 	Instances []InstanceStatus
 	Message   string // for the user, empty for most
 	Level     string // of the message
+	Replaced  bool   // the message is that Set now is another project's, which who takes Roots need not be told
 }
 
 // InstanceStatus is one instance in an Event.

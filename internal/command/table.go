@@ -57,27 +57,64 @@ var all = sync.OnceValue(func() *Table {
 			"Shows the last lines an instance has written.",
 			dynamodbLogs).ReadOnly().Also("output", "tail").Unless(noInstance),
 		Define("dynamodb.env", "Show environment",
-			"Shows the variables that point SDKs, tools and generated fixtures at the instance: for a shell, a .env file, PowerShell, or as JSON.",
-			dynamodbEnv).ReadOnly().Also("variables", "export", "dotenv").Unless(noInstance).
-			Eg("dynamodb env --format sh"),
+			"Shows the variables that point SDKs, tools and generated fixtures at the instance: for a shell, a .env file, a run configuration, or as JSON. --write sets them in a .env file.",
+			dynamodbEnv).Also("variables", "export", "dotenv").Unless(noInstance).
+			Eg("dynamodb env --write .env"),
 		Define("dynamodb.run", "Run a command with a local DynamoDB",
 			"Starts an instance, runs the command with the environment that points at it and at nothing else of AWS, stops it, and exits with the command's exit code.",
 			dynamodbRun).InTerminal().NeedsTrust().Also("test", "exec").
 			Eg("dynamodb run -- pytest"),
+		Define("dynamodb.create", "Create declared tables",
+			"Creates tables the project declares, with their keys, indexes, billing, stream and time to live, and waits until they are active. "+
+				"One that exists as declared is left alone; one that differs is an error that says in what. Tags, deletion protection and scaling are left out.",
+			dynamodbCreate).TakesLong().Also("make", "schema", "deploy").
+			Eg("dynamodb create --all"),
+		Define("dynamodb.drop", "Drop tables",
+			"Deletes tables with their items and waits until they are gone.",
+			dynamodbDrop).TakesLong().Also("delete table", "remove").
+			Eg("dynamodb drop --table Orders"),
+		Define("dynamodb.tables", "List tables",
+			"Lists the tables that are there, with keys, indexes and how many items the server counts. In an editor each leads to its items.",
+			dynamodbTables).ReadOnly().Also("show", "describe"),
+		Define("dynamodb.items", "Show items",
+			"Shows the items of a table page by page, all of them or those that fit filters or a condition. Filters that name the partition key make a query, else the table is scanned. "+
+				"In an editor each can be opened, edited, put back, and deleted.",
+			dynamodbItems).ReadOnly().TakesLong().Also("scan", "query", "browse", "find").
+			Eg("dynamodb items Orders --filter customer=ann --where total>5"),
+		Define("dynamodb.get", "Show an item",
+			"Shows one item as JSON. Sets and binaries, for which JSON has no word, stand in DynamoDB's form. In an editor it can be edited; writing the buffer puts it back, if it is still as it was read.",
+			dynamodbGet).ReadOnly().Also("edit", "open", "read").
+			Eg("dynamodb get Orders id=5"),
+		Define("dynamodb.put", "Put an item",
+			"Writes an item, given as plain JSON or DynamoDB's, in place of one with the same key.",
+			dynamodbPut).Also("write", "insert", "update").
+			Eg("dynamodb put Orders @order.json"),
+		Define("dynamodb.delete", "Delete an item",
+			"Deletes one item by its key.",
+			dynamodbDelete).Also("remove").
+			Eg("dynamodb delete Orders id=5"),
+		Define("dynamodb.seed", "Load items from a file",
+			"Writes the items of a JSON, JSONL, YAML, CSV or TSV file, of DynamoDB's JSON in any of the forms tools write, or of a NoSQL Workbench model, into tables that exist. "+
+				"The file is checked as a whole first: with a row that cannot be loaded nothing is written, and each is told by its line. "+
+				"A run that was cut short leaves a beginning of the file, and --resume goes on from there. "+
+				"In CSV files empty cells are left out; a column can name its type, as price:N or tags:SS; key attributes have the table's type; "+
+				"else numbers without leading zeros, true, false, and JSON lists and objects are taken as such, and all else as text.",
+			dynamodbSeed).TakesLong().Also("import", "load", "fill", "fixtures", "csv", "json").
+			Eg("dynamodb seed testdata/orders.csv --table Orders"),
 		Define("dynamodb.reset", "Empty local DynamoDB",
-			"Removes all tables of an instance of the built-in engine, in milliseconds. Snapshots stay.",
-			dynamodbReset).Also("clear", "clean", "drop", "wipe").Unless(unmanaged),
+			"Removes all tables of an instance of the built-in engine, in milliseconds; with another server behind it each table is dropped and made anew, empty. Snapshots stay.",
+			dynamodbReset).Also("clear", "clean", "drop", "wipe").Unless(noInstance),
 		Define("dynamodb.snapshot", "Take a snapshot",
-			"Keeps all tables of an instance of the built-in engine under a name, in place of an older snapshot of that name. In memory it lasts as long as the instance.",
-			dynamodbSnapshot).Also("save", "keep", "checkpoint").Unless(unmanaged).
+			"Keeps all tables of an instance under a name, in place of an older snapshot of that name. That of the built-in engine in memory lasts as long as the instance; of other servers all items are read into a file.",
+			dynamodbSnapshot).TakesLong().Also("save", "keep", "checkpoint", "export", "dump").Unless(noInstance).
 			Eg("dynamodb snapshot seeded"),
 		Define("dynamodb.restore", "Restore a snapshot",
 			"Brings back the tables of a snapshot in place of all there are.",
-			dynamodbRestore).Also("load", "rollback", "undo").Unless(unmanaged).
+			dynamodbRestore).TakesLong().Also("load", "rollback", "undo").Unless(noInstance).
 			Eg("dynamodb restore seeded"),
 		Define("dynamodb.snapshots", "List snapshots",
 			"Lists the snapshots of an instance.",
-			dynamodbSnapshots).ReadOnly().Unless(unmanaged),
+			dynamodbSnapshots).ReadOnly().Unless(noInstance),
 		Define("dynamodb.writes", "Follow writes",
 			"Prints a line for every change of an item in an instance of the built-in engine, as it is committed: time, INSERT, MODIFY or REMOVE, table, key.",
 			dynamodbWrites).InTerminal().ReadOnly().Also("watch", "stream", "changes", "tail").

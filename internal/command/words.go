@@ -2,6 +2,7 @@ package command
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -211,6 +212,8 @@ func (c *Command) Line(args any) []string {
 		case a.Place != "":
 			places = append(places, fmt.Sprint(f.Interface()))
 		case fmt.Sprint(f.Interface()) == a.Default:
+		case f.Kind() == reflect.Pointer && !f.Elem().Bool():
+			words = append(words, "--"+a.Flag+"=false")
 		case a.Type == "bool":
 			words = append(words, "--"+a.Flag)
 		default:
@@ -248,5 +251,9 @@ func (v *flagValue) String() string {
 	if v.arg == nil || v.args == nil {
 		return ""
 	}
-	return fmt.Sprint(v.arg.field(v.args).Interface())
+	f := v.arg.field(v.args)
+	if f.Kind() == reflect.Pointer {
+		return fmt.Sprint(!f.IsNil() && f.Elem().Bool())
+	}
+	return fmt.Sprint(f.Interface())
 }

@@ -267,6 +267,8 @@ func (k Kind) noun() string {
 	switch k {
 	case KindProgram:
 		return "a program"
+	case KindImage:
+		return "an image"
 	case KindDir:
 		return "a directory"
 	case KindEndpoint:

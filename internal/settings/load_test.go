@@ -69,7 +69,7 @@ func value(t *testing.T, s *Settings, key string) Value {
 func TestDefaults(t *testing.T) {
 	s := wellLoaded(t, Sources{})
 	want := &Settings{
-		DynamoDB: DynamoDB{Java: "java", Dynoxide: "dynoxide", Dynalite: "dynalite", ReadyTimeout: 30},
+		DynamoDB: DynamoDB{Lease: "editor", Grace: 30, Docker: "docker", Java: "java", Dynoxide: "dynoxide", Dynalite: "dynalite", ReadyTimeout: 30},
 		Palette:  Palette{Frecency: true, Limit: 50},
 		Log:      Log{Level: "info", Trace: []string{}},
 		values:   s.values,
@@ -338,7 +338,7 @@ func TestKindsAreSet(t *testing.T) {
 			}
 		}
 		switch s.kind {
-		case KindNone, KindProgram, KindDir, KindPath, KindEndpoint, KindPort:
+		case KindNone, KindProgram, KindDir, KindPath, KindImage, KindEndpoint, KindPort:
 		default:
 			t.Errorf("%s has the unknown kind %q", s.key, s.kind)
 		}

@@ -36,9 +36,13 @@ type Settings struct {
 
 // DynamoDB are the settings of the local DynamoDB. Texts are empty when nothing is set.
 type DynamoDB struct {
-	Backend      string `yaml:"backend" doc:"What serves: the built-in engine, dynoxide, dynalite, the DynamoDB Local jar, or attach for a server that runs already. Empty takes the built-in engine." enum:"builtin,dynoxide,dynalite,jar,attach"`
+	Backend      string `yaml:"backend" doc:"What serves: the built-in engine, dynoxide, dynalite, the DynamoDB Local jar, its Docker image, or attach for a server that runs already. Empty takes the built-in engine." enum:"builtin,dynoxide,dynalite,jar,docker,attach"`
 	Endpoint     string `yaml:"endpoint" doc:"The server to attach to, as http://127.0.0.1:8000." kind:"endpoint"`
 	Port         string `yaml:"port" doc:"The port to listen on: 8000, a range 8000-8100, or a set 8000,8001 of which the first free one is taken. Empty takes a free one." kind:"port"`
+	Lease        string `yaml:"lease" doc:"How long an instance goes on: editor, until nobody uses it; shared, some seconds longer (grace), so that an editor that is restarted finds it; detached, until it is stopped." enum:"editor,shared,detached" default:"editor"`
+	Grace        int    `yaml:"grace" doc:"Seconds a shared instance goes on when nobody uses it." default:"30" min:"1" max:"86400"`
+	Image        string `yaml:"image" doc:"The Docker image of DynamoDB Local with its version, as amazon/dynamodb-local:3.3.0. It is never pulled." kind:"image"`
+	Docker       string `yaml:"docker" doc:"The docker program." kind:"program" default:"docker"`
 	Delay        bool   `yaml:"delay" doc:"Make new tables and indexes pass through the states that take time on AWS, where the backend can." default:"false"`
 	Dir          string `yaml:"dir" doc:"The directory the DynamoDB Local jar was extracted to." kind:"dir"`
 	DataDir      string `yaml:"dataDir" doc:"The directory tables are kept in. Empty keeps them in memory." kind:"dir"`
@@ -78,13 +82,14 @@ const (
 	KindPath     Kind = "path"     // a file
 	KindEndpoint Kind = "endpoint" // http://HOST:PORT
 	KindPort     Kind = "port"     // a port, a range, a set
+	KindImage    Kind = "image"    // of a container
 )
 
 // NeedsTrust says whether a project's value of this kind is ignored until the
 // project's root is trusted.
 func (k Kind) NeedsTrust() bool {
 	switch k {
-	case KindProgram, KindDir, KindPath, KindEndpoint:
+	case KindProgram, KindDir, KindPath, KindEndpoint, KindImage:
 		return true
 	}
 	return false

@@ -103,3 +103,58 @@ function! Test_prompt() abort
   call devhelper#picker#key('cancel')
   call Await('!devhelper#picker#is_open()')
 endfunction
+
+" Tables of the template are made, filled, and looked at; an item is edited and put back, one that
+" has changed meanwhile is not; one is deleted after a question.
+function! Test_items() abort
+  call Begin()
+  Devhelper dynamodb start
+  call Await('getenv("DYNAMODB_ENDPOINT") isnot v:null')
+  Devhelper dynamodb create --table Customers
+  call Await('CountMessages("created ") == 1')
+  Devhelper dynamodb tables
+  call Await('bufname("") ==# "devhelper://dynamodb/tables"')
+  let table = matchstr(getline(1), '^\S\+')
+  let key = matchstr(getline(1), '(\zs\w\+')
+  call writefile(map(range(1, 60), {_, n -> printf('{"%s":"c%02d","n":%d}', key, n, n)}), $PROJECT . '/items.jsonl')
+  execute 'Devhelper dynamodb seed items.jsonl --table' table
+  call Await('CountMessages("loaded 60 items") == 1')
+  execute 'Devhelper dynamodb items' table '--filter n>=59'
+  call Await('bufname("") =~# "dynamodb/items/" && line("$") == 3')
+  call cursor(search('c59'), 1)
+  execute "normal \<CR>"
+  call Await('bufname("") =~# "dynamodb/item/.*c59"')
+  call assert_equal(['{', '  "' . key . '": "c59",', '  "n": 59', '}'], getline(1, '$'))
+  call setline(3, '  "n": 100, "tags": {"SS": ["x"]}')
+  write
+  call Await('CountMessages("put {") == 1 && !&modified')
+  call assert_equal(1, search('"n": 100,$', 'nw') > 0)
+  " Somebody else changes it.
+  call system(shellescape($DEVHELPER) . ' dynamodb put --endpoint ' . $DYNAMODB_ENDPOINT . ' ' . table . ' ' . shellescape(printf('{"%s":"c59","n":7}', key)))
+  call assert_equal(0, v:shell_error)
+  call setline(3, '  "n": 101,')
+  write
+  call Await('CountMessages("the item has changed since it was read: n, tags") == 1')
+  call assert_equal(1, &modified)
+  set nomodified
+  close
+  execute 'Devhelper dynamodb items' table '--limit 50'
+  call Await('bufname("") =~# "dynamodb/items/" && line("$") == 51')
+  normal ]]
+  call Await('line("$") == 11')
+  let doomed = matchstr(getline(5), '^\S\+')
+  call cursor(5, 1)
+  normal D
+  call Await('devhelper#picker#is_open() && Settled()')
+  call devhelper#picker#text('yes')
+  call Await('Settled()')
+  call devhelper#picker#key('accept')
+  call Await('CountMessages("deleted {") == 1')
+  execute 'Devhelper dynamodb get' table doomed
+  call Await('CountMessages("error: there is no item") == 1')
+  Devhelper dynamodb env --write .env
+  call Await('expand("%:t") ==# ".env"')
+  call assert_true(search('^DYNAMODB_ENDPOINT=http') > 0)
+  Devhelper dynamodb stop
+  call Await('getenv("DYNAMODB_ENDPOINT") is v:null')
+endfunction

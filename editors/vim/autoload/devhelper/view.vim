@@ -2,6 +2,9 @@
 let s:copy = ''
 
 function! devhelper#view#show(view, opts) abort
+  if has_key(a:opts, 'saved') && get(a:view, 'kind', '') !=# 'prompt'
+    call a:opts.saved() " before a new text comes
+  endif
   let kind = get(a:view, 'kind', 'none')
   if kind ==# 'edit'
     " At once, in whatever mode: the edit was made for the text as it was.
@@ -24,7 +27,7 @@ function! s:open(kind, view, opts) abort
   if a:kind ==# 'locations'
     call s:locations(a:view, a:opts.bang)
   elseif a:kind ==# 'document'
-    call devhelper#document#show(a:view.document)
+    call devhelper#document#show(a:view.document, {'context': get(a:opts, 'context', {})})
   endif
   if type(get(a:view, 'open', v:null)) == v:t_dict
     call devhelper#open#location(a:view.open.uri, get(a:view.open, 'range', v:null), '')
