@@ -29,7 +29,7 @@ dynamodb/schema                   -> dynamodb/reserved
 todo todo/*                       -> todo/* internal/workspace internal/git internal/files internal/cache
 blame blame/*                     -> blame/* internal/git internal/workspace internal/files internal/cache internal/diff
 # Tests that try declarations on a database.
-fixturesgen/corpus                -> fixturesgen fixturesgen/* dynamodb/schema dynamodb/engine internal/workspace
+fixturesgen/corpus fixturesgen/matrix -> fixturesgen fixturesgen/* dynamodb/schema dynamodb/engine internal/workspace
 fixturesgen fixturesgen/*         -> fixturesgen/* dynamodb/schema internal/workspace internal/cache
 # Tests of the engine as a whole stand beside its parts.
 dynamodb/engine/difftest dynamodb/engine/difftest/* dynamodb/engine/clienttest -> dynamodb/engine dynamodb/engine/* dynamodb/reserved
