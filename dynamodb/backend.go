@@ -48,8 +48,9 @@ type stranger interface{ listensElsewhere() }
 type server interface {
 	backend
 	// serve answers on the listener until ctx ends, then closes what it has
-	// open and returns nil. out takes the lines of its log.
-	serve(ctx context.Context, l net.Listener, sp *spec, out func(line string)) error
+	// open and returns nil. It calls ready once all that can fail is done and
+	// only waiting for requests is left; out takes the lines of its log.
+	serve(ctx context.Context, l net.Listener, sp *spec, ready func(), out func(line string)) error
 }
 
 // backends lists all there are. The first serves when the user names none.

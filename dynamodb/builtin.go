@@ -46,11 +46,12 @@ func (builtin) diagnose(_ *spec, lines []string, _ proc.Exit) diagnosis {
 // hintMark separates an error from its hint in the line that diagnose reads.
 const hintMark = "; hint: "
 
-func (builtin) serve(ctx context.Context, l net.Listener, sp *spec, out func(string)) error {
+func (builtin) serve(ctx context.Context, l net.Listener, sp *spec, ready func(), out func(string)) error {
 	e, err := engine.Open(engineOptions(sp, out))
 	if err != nil {
 		return serveError{err}
 	}
+	ready()
 	if err := e.Serve(ctx, l); err != nil {
 		_ = e.Close()
 		return err

@@ -85,6 +85,7 @@ func (h *host) lastPort() int {
 
 func (h *host) try(ctx context.Context, set portSet, preferred int) error {
 	var port int
+	var answers func(context.Context) error
 	switch b := h.backend.(type) {
 	case server:
 		l, err := listen(set, preferred)
@@ -92,7 +93,8 @@ func (h *host) try(ctx context.Context, set portSet, preferred int) error {
 			return err
 		}
 		port = l.Addr().(*net.TCPAddr).Port
-		h.run = startServer(b, h.sp, l, h.log)
+		inside := startServer(b, h.sp, l, h.log)
+		h.run, answers = inside, func(ctx context.Context) error { return h.told(ctx, inside.up) }
 	case program:
 		// Of a name that the lock of the instance makes ours.
 		tidyUp(b, h.sp)
@@ -105,10 +107,11 @@ func (h *host) try(ctx context.Context, set portSet, preferred int) error {
 		if h.run, err = startProgram(b, h.sp, port, h.log); err != nil {
 			return err
 		}
+		answers = func(ctx context.Context) error { return h.asked(ctx, port) }
 	default:
 		return fmt.Errorf("%s can neither be started nor serve", b.name())
 	}
-	if err := h.ready(ctx, port); err != nil {
+	if err := h.ready(ctx, answers); err != nil {
 		h.run.stop(stopGrace)
 		tidyUp(h.backend, h.sp)
 		return err
@@ -120,7 +123,7 @@ func (h *host) try(ctx context.Context, set portSet, preferred int) error {
 // ready waits until the backend answers, and fails when it ends before,
 // whatever its exit code: DynamoDB Local ends with 0 when it does not like its
 // options.
-func (h *host) ready(ctx context.Context, port int) error {
+func (h *host) ready(ctx context.Context, answers func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(ctx, h.sp.Ready)
 	defer cancel()
 	go func() {
@@ -130,12 +133,30 @@ func (h *host) ready(ctx context.Context, port int) error {
 		case <-ctx.Done():
 		}
 	}()
+	return answers(ctx)
+}
+
+// told waits for the word of a backend in our own process. It has the listener
+// already: connections made from now on wait for it in the system's queue, and
+// to ask over the network would tell no more. That would take a millisecond of
+// the eight that a start takes.
+func (h *host) told(ctx context.Context, up <-chan struct{}) error {
+	select {
+	case <-up:
+		return nil
+	case <-ctx.Done():
+		return h.notReady(ctx, nil)
+	}
+}
+
+// asked waits until another program answers on its port.
+func (h *host) asked(ctx context.Context, port int) error {
 	const first, longest = 5 * time.Millisecond, 50 * time.Millisecond
 	var last error
 	for pause := first; ; pause = min(pause*3/2, longest) {
 		if err := probe(ctx, endpointAt(port), fakeAccount); err == nil {
 			// Somebody else may have been quicker to take the port.
-			if h.holds(port) && !h.over() {
+			if proc.Owns(h.run.id().PID, port) && !h.over() {
 				return nil
 			}
 			last = errors.New("another process answers on its port")
@@ -148,16 +169,6 @@ func (h *host) ready(ctx context.Context, port int) error {
 			return h.notReady(ctx, last)
 		}
 	}
-}
-
-// holds says whether the backend is who listens on the port. One inside our own
-// process was given the listener.
-func (h *host) holds(port int) bool {
-	switch h.backend.(type) {
-	case server, stranger:
-		return true
-	}
-	return proc.Owns(h.run.id().PID, port)
 }
 
 func (h *host) over() bool {

@@ -64,13 +64,14 @@ func (inner) diagnose(_ *spec, lines []string, _ proc.Exit) diagnosis {
 	return diagnosis{}
 }
 
-func (inner) serve(ctx context.Context, l net.Listener, sp *spec, out func(string)) error {
+func (inner) serve(ctx context.Context, l net.Listener, sp *spec, ready func(), out func(string)) error {
 	out("serving " + sp.Name)
 	if sp.Name == "broken" {
 		return errors.New("out of order")
 	}
 	s := &http.Server{Handler: noTables}
 	go func() { <-ctx.Done(); s.Close() }()
+	ready()
 	if err := s.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}

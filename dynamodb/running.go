@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"os"
+	"sync"
 	"time"
 
 	"github.com/devhelper/devhelper/internal/proc"
@@ -31,18 +32,19 @@ func (c child) stop(grace time.Duration) { _ = c.p.Stop(grace) } // one that can
 // inside is a backend that serves in our own process.
 type inside struct {
 	cancel context.CancelFunc
+	up     chan struct{} // closed when it can answer
 	ended  chan struct{}
 	err    error // set before ended is closed
 }
 
-func startServer(b server, sp *spec, l net.Listener, log *logFile) running {
+func startServer(b server, sp *spec, l net.Listener, log *logFile) *inside {
 	ctx, cancel := context.WithCancel(context.Background())
-	s := &inside{cancel: cancel, ended: make(chan struct{})}
+	s := &inside{cancel: cancel, up: make(chan struct{}), ended: make(chan struct{})}
 	out := func(line string) { _, _ = log.Write([]byte(line + "\n")) }
 	go func() {
 		defer close(s.ended)
 		defer l.Close()
-		if s.err = b.serve(ctx, l, sp, out); s.err != nil {
+		if s.err = b.serve(ctx, l, sp, sync.OnceFunc(func() { close(s.up) }), out); s.err != nil {
 			out(s.err.Error())
 		}
 	}()

@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"path/filepath"
 	"strings"
 )
 
@@ -50,7 +51,12 @@ func main() {
 }
 
 func run(ctx context.Context, binary, out, only string, quick bool) (missed int, err error) {
-	b := &bench{binary: binary, only: only, factor: 1, log: os.Stderr}
+	installed, err := install(binary)
+	if err != nil {
+		return 0, err
+	}
+	defer os.RemoveAll(filepath.Dir(installed))
+	b := &bench{binary: installed, only: only, factor: 1, log: os.Stderr}
 	if quick {
 		b.factor = 0.1
 	}
@@ -69,6 +75,22 @@ func run(ctx context.Context, binary, out, only string, quick bool) (missed int,
 		}
 	}
 	return missed, err
+}
+
+// install copies the binary, as an installation does: the linker writes through
+// mapped memory, and the system then maps such a file page by page, which makes
+// every start half a millisecond longer.
+func install(binary string) (string, error) {
+	text, err := os.ReadFile(binary)
+	if err != nil {
+		return "", fmt.Errorf("%w; build it first: make build", err)
+	}
+	dir, err := os.MkdirTemp("", "devhelper-bench-")
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, filepath.Base(binary))
+	return path, os.WriteFile(path, text, 0o755)
 }
 
 func versionOf(binary string) string {

@@ -9,7 +9,6 @@ import (
 	"go/token"
 	"io/fs"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"sort"
 	"strconv"
@@ -188,7 +187,7 @@ func goPackageName(dir string) string {
 	return name
 }
 
-var usesDynamoDB = regexp.MustCompile(`"github\.com/aws/aws-sdk-go-v2/service/dynamodb"`)
+var usesDynamoDB = lazily(`"github\.com/aws/aws-sdk-go-v2/service/dynamodb"`)
 
 // goPackageDir finds the package of the module that uses DynamoDB: the one with
 // the shortest path, else the module's own directory.
@@ -203,7 +202,7 @@ func goPackageDir(j *job) (string, error) {
 			return nil
 		}
 		if d := distance(home, filepath.Dir(path)); d < depth {
-			if src, err := j.files.ReadFile(path); err == nil && usesDynamoDB.Match(src) {
+			if src, err := j.files.ReadFile(path); err == nil && usesDynamoDB().Match(src) {
 				best, depth = filepath.Dir(path), d
 			}
 		}

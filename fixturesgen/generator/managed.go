@@ -20,9 +20,13 @@ import (
 // markerStart begins every marker.
 const markerStart = "devhelper: fixture for "
 
-var markerForm = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(markerStart + `(\S[^\r\n]*?) of (\S[^\r\n]*?) \[([a-z0-9-]+) ([0-9a-f]{8})\]`)
-})
+var markerForm = lazily(markerStart + `(\S[^\r\n]*?) of (\S[^\r\n]*?) \[([a-z0-9-]+) ([0-9a-f]{8})\]`)
+
+// lazily compiles a pattern when it is first used: every start of an editor
+// would pay for it.
+func lazily(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+}
 
 // Block is a fixture that was written into a file.
 type Block struct {

@@ -105,16 +105,16 @@ func pyPreamble(src string, statements []pyStatement) int {
 	end := 0
 	for i, st := range statements {
 		switch {
-		case importLine.MatchString(st.text), i == 0 && docstring.MatchString(st.text):
+		case importLine().MatchString(st.text), i == 0 && docstring().MatchString(st.text):
 			end = st.end
 		}
 	}
 	return end
 }
 
-var pyDefinition = regexp.MustCompile(`^(async\s+)?(def|class)\b`)
+var pyDefinition = lazily(`^(async\s+)?(def|class)\b`)
 
-var docstring = regexp.MustCompile(`^[rRuU]?("|')`)
+var docstring = lazily(`^[rRuU]?("|')`)
 
 // pyImportChanges adds imports: each to the run of imports of its kind, in
 // isort's order, or as a run of its own.
@@ -156,7 +156,7 @@ func pyGroups(src string, statements []pyStatement) [][]pyStatement {
 	var groups [][]pyStatement
 	last := -1
 	for _, st := range statements {
-		if !importLine.MatchString(st.text) {
+		if !importLine().MatchString(st.text) {
 			continue
 		}
 		if last < 0 || st.start != last {
@@ -169,15 +169,15 @@ func pyGroups(src string, statements []pyStatement) [][]pyStatement {
 }
 
 var (
-	commonStd   = regexp.MustCompile(`^(import|from)\s+(abc|argparse|asyncio|base64|collections|concurrent|contextlib|copy|csv|dataclasses|datetime|decimal|enum|functools|glob|hashlib|http|importlib|inspect|io|itertools|json|logging|math|os|pathlib|pickle|random|re|shutil|signal|socket|string|subprocess|sys|tempfile|textwrap|threading|time|traceback|types|typing|unittest|urllib|uuid|warnings|zipfile|zoneinfo)\b`)
-	commonThird = regexp.MustCompile(`^(import|from)\s+(attrs?|aws_lambda_powertools|boto3|botocore|django|fastapi|flask|freezegun|hypothesis|moto|numpy|pandas|pydantic|pytest|requests|yaml)\b`)
+	commonStd   = lazily(`^(import|from)\s+(abc|argparse|asyncio|base64|collections|concurrent|contextlib|copy|csv|dataclasses|datetime|decimal|enum|functools|glob|hashlib|http|importlib|inspect|io|itertools|json|logging|math|os|pathlib|pickle|random|re|shutil|signal|socket|string|subprocess|sys|tempfile|textwrap|threading|time|traceback|types|typing|unittest|urllib|uuid|warnings|zipfile|zoneinfo)\b`)
+	commonThird = lazily(`^(import|from)\s+(attrs?|aws_lambda_powertools|boto3|botocore|django|fastapi|flask|freezegun|hypothesis|moto|numpy|pandas|pydantic|pytest|requests|yaml)\b`)
 )
 
 // groupFor finds the run of imports a module belongs to, nil if there is none.
 func groupFor(groups [][]pyStatement, i pyImport) []pyStatement {
-	kind := commonThird
+	kind := commonThird()
 	if stdlib[i.module] {
-		kind = commonStd
+		kind = commonStd()
 	}
 	for _, g := range groups {
 		for _, st := range g {
@@ -205,7 +205,7 @@ func apartChange(src string, statements []pyStatement, groups [][]pyStatement, i
 		if len(statements) > 0 {
 			at = statements[0].start
 		}
-		if len(statements) == 0 || pyDefinition.MatchString(statements[0].text) || strings.HasPrefix(src[at:], "@") {
+		if len(statements) == 0 || pyDefinition().MatchString(statements[0].text) || strings.HasPrefix(src[at:], "@") {
 			return change{at, at, pyHeader(imports) + "\n\n"}
 		}
 		return change{at, at, pyHeader(imports) + "\n"}
@@ -215,7 +215,7 @@ func apartChange(src string, statements []pyStatement, groups [][]pyStatement, i
 	default:
 		group := groups[0]
 		for _, g := range groups {
-			if commonStd.MatchString(g[0].text) || future.MatchString(g[0].text) {
+			if commonStd().MatchString(g[0].text) || future.MatchString(g[0].text) {
 				group = g
 			}
 		}

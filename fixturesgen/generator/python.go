@@ -1,7 +1,6 @@
 package generator
 
 import (
-	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -74,7 +73,7 @@ func pyStatements(src string) []pyStatement {
 		case inside && n > 0, trimmed != "" && n > 0 && (line[0] == ' ' || line[0] == '\t'):
 			found[n-1].end = s.at
 		case trimmed == "" || line[0] == '#' || line[0] == ' ' || line[0] == '\t':
-		case n > 0 && (clause.MatchString(line) || strings.HasPrefix(found[n-1].text, "@")):
+		case n > 0 && (clause().MatchString(line) || strings.HasPrefix(found[n-1].text, "@")):
 			found[n-1].end, found[n-1].text = s.at, trimmed
 		default:
 			found = append(found, pyStatement{start, s.at, trimmed})
@@ -83,7 +82,7 @@ func pyStatements(src string) []pyStatement {
 	return found
 }
 
-var clause = regexp.MustCompile(`^(else|elif|except|finally)\b`)
+var clause = lazily(`^(else|elif|except|finally)\b`)
 
 // pyScanner goes over a module line by line.
 type pyScanner struct {
@@ -144,12 +143,12 @@ func (s *pyScanner) line() {
 	}
 }
 
-var importLine = regexp.MustCompile(`^(import|from)\s`)
+var importLine = lazily(`^(import|from)\s`)
 
 // pyHas says whether top-level statements import something under its own name.
 func pyHas(src string, statements []pyStatement, want pyImport) bool {
 	for _, st := range statements {
-		if !importLine.MatchString(st.text) {
+		if !importLine().MatchString(st.text) {
 			continue
 		}
 		text := src[st.start:st.end]

@@ -2,7 +2,6 @@ package api
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/devhelper/devhelper/dynamodb/engine/fault"
@@ -15,8 +14,17 @@ const (
 	longestName  = 255
 )
 
-// tableNameForm is what the names of tables and indexes are made of.
-var tableNameForm = regexp.MustCompile(`^[a-zA-Z0-9_.-]+$`)
+// isTableName says whether a text is made of what the names of tables and
+// indexes are made of.
+func isTableName(name string) bool {
+	for i := range len(name) {
+		c := name[i]
+		if !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '.' || c == '-') {
+			return false
+		}
+	}
+	return name != ""
+}
 
 // named is the input of an operation on a table that is there. AWS looks at the
 // name before anything else.
@@ -64,7 +72,7 @@ func errNoName() error {
 // checkName reports all that is wrong with a name at once.
 func checkName(name string) error {
 	var wrong []string
-	if !tableNameForm.MatchString(name) {
+	if !isTableName(name) {
 		wrong = append(wrong, "satisfy regular expression pattern: [a-zA-Z0-9_.-]+")
 	}
 	if len(name) < shortestName {
@@ -102,5 +110,5 @@ func isTableARN(s string) bool {
 		return false
 	}
 	name, index, label, ok := table.SplitARN(s)
-	return ok && index == "" && label == "" && len(name) >= shortestName && len(name) <= longestName && tableNameForm.MatchString(name)
+	return ok && index == "" && label == "" && len(name) >= shortestName && len(name) <= longestName && isTableName(name)
 }
