@@ -54,6 +54,8 @@ type Catalog struct {
 	Tables    []schema.Table
 	Templates []string // absolute paths of the files that declare tables
 
+	ranks map[string]int // of the templates; see importer.Source
+
 	// Broken lists files that look like declarations and could not be read. They
 	// do not hide the tables of others.
 	Broken []*Error
@@ -72,12 +74,9 @@ func Tables(ctx context.Context, files Files, root string) (*Catalog, error) {
 		if err != nil {
 			return nil // gone or unreadable since it was listed: nothing a search should stop at
 		}
-		tables, err := read(files, path, content, true)
-		var broken *Error
-		if errors.As(err, &broken) {
-			c.Broken = append(c.Broken, broken)
-		}
-		c.add(path, tables)
+		tables, rank, err := read(files, path, content, true)
+		c.Broken = append(c.Broken, broken(err)...)
+		c.add(path, rank, tables)
 		return nil
 	})
 	return c, err
@@ -92,7 +91,7 @@ func built(root, path string) bool {
 	}
 	for dir := filepath.Dir(rel); dir != "." && dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
 		switch filepath.Base(dir) {
-		case ".aws-sam", "node_modules", ".git":
+		case ".aws-sam", "node_modules", ".git", "site-packages", "vendor":
 			return true
 		}
 	}
@@ -109,23 +108,46 @@ func ReadFile(files Files, path string) (*Catalog, error) {
 	case err != nil:
 		return nil, err
 	}
-	tables, err := read(files, path, content, false)
-	if err != nil {
+	tables, rank, err := read(files, path, content, false)
+	if err != nil && len(tables) == 0 {
 		return nil, err
 	}
 	if len(tables) == 0 {
 		return nil, &Error{
 			Pos: schema.Pos{File: path}, Message: "declares no DynamoDB table",
-			Next: "a table is a resource of type AWS::DynamoDB::Table",
+			Next: "a table is a resource of type AWS::DynamoDB::Table in a template, or a create_table call with literal keys in code",
 		}
 	}
-	c := &Catalog{}
-	c.add(path, tables)
+	c := &Catalog{Broken: broken(err)}
+	c.add(path, rank, tables)
 	return c, nil
 }
 
-func (c *Catalog) add(path string, tables []schema.Table) {
+// broken lists what is wrong with a file.
+func broken(err error) []*Error {
+	var one *Error
+	if errors.As(err, &one) && error(one) == err {
+		return []*Error{one}
+	}
+	var all []*Error
+	if several, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, err := range several.Unwrap() {
+			all = append(all, broken(err)...)
+		}
+		return all
+	}
+	if one != nil {
+		all = []*Error{one}
+	}
+	return all
+}
+
+func (c *Catalog) add(path string, rank int, tables []schema.Table) {
 	if len(tables) > 0 {
+		if c.ranks == nil {
+			c.ranks = map[string]int{}
+		}
+		c.ranks[path] = rank
 		c.Tables = append(c.Tables, tables...)
 		c.Templates = append(c.Templates, path)
 	}
@@ -140,14 +162,14 @@ func (c *Catalog) Problems() []schema.Problem {
 	return all
 }
 
-// read reads a file by the first source that knows it. With probe set, contents
-// that cannot hold a table are not parsed.
-func read(files Files, path string, content []byte, probe bool) ([]schema.Table, error) {
+// read reads a file by the first source that knows it, and gives that source's
+// rank. With probe set, contents that cannot hold a table are not parsed.
+func read(files Files, path string, content []byte, probe bool) ([]schema.Table, int, error) {
 	fit := importer.ForFile(path)
 	if len(fit) == 0 {
-		return nil, &Error{
+		return nil, 0, &Error{
 			Pos: schema.Pos{File: path}, Message: "not a kind of file tables are read from",
-			Next: "name a CloudFormation or SAM template (.yaml, .yml, .json, .template)",
+			Next: "name a CloudFormation or SAM template (.yaml, .yml, .json, .template), or code that creates a table",
 		}
 	}
 	in := importer.Input{Path: path, Content: content, ReadFile: func(include string) ([]byte, error) {
@@ -159,13 +181,13 @@ func read(files Files, path string, content []byte, probe bool) ([]schema.Table,
 		}
 		tables, err := known.read(s, in)
 		if !errors.Is(err, importer.ErrOtherKind) {
-			return tables, err
+			return tables, s.Rank, err
 		}
 	}
 	if probe {
-		return nil, nil
+		return nil, 0, nil
 	}
-	return nil, &Error{
+	return nil, 0, &Error{
 		Pos: schema.Pos{File: path}, Message: importer.ErrOtherKind.Error() + ": it has no Resources",
 		Next: "name the template that declares the tables with --schema",
 	}

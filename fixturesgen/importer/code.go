@@ -31,7 +31,7 @@ type code struct {
 	places *source.Places
 	path   string
 	tables []schema.Table
-	from   [][2]int // where the key schemas of the tables stand
+	from   [][2]int // where the key schemas stand that were looked at
 	fails  []error
 	ids    map[string]int
 	table  *schema.Table // the one being read: takes the notes
@@ -84,8 +84,8 @@ func (c *code) refuseCDK(start, end int) {
 	}
 }
 
-// has says whether the key schema of a table that was read stands between two
-// bytes: then what stands there is that table.
+// has says whether a key schema that was looked at stands between two bytes:
+// then what stands there is that table.
 func (c *code) has(start, end int) bool {
 	return slices.ContainsFunc(c.from, func(at [2]int) bool { return at[0] >= start && at[0] < end })
 }
@@ -109,6 +109,11 @@ func (c *code) add(kind string, v *literal.Value, start, end int) {
 	}
 	t := schema.Table{Kind: kind, Pos: c.pos(start, end)}
 	c.table = &t
+	at := [2]int{v.Start, v.End}
+	if field := v.Field("KeySchema"); field != nil {
+		at = [2]int{field.Start, field.End}
+	}
+	c.from = append(c.from, at)
 	if !c.keysLiteral(v) {
 		return
 	}
@@ -138,12 +143,6 @@ func (c *code) add(kind string, v *literal.Value, start, end int) {
 	c.extras(v)
 	if open := v.Unknown(); open != nil {
 		c.unread(open, "what else is set")
-	}
-	field := v.Field("KeySchema")
-	if field != nil {
-		c.from = append(c.from, [2]int{field.Start, field.End})
-	} else {
-		c.from = append(c.from, [2]int{v.Start, v.End})
 	}
 	c.tables = append(c.tables, t)
 }

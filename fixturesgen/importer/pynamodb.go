@@ -18,7 +18,7 @@ func (c *code) pynamodb() {
 	p := &pynamo{code: c, classes: map[string]literal.Class{}}
 	p.order = c.Classes()
 	for _, class := range p.order {
-		if class.Outer < 0 {
+		if _, had := p.classes[class.Name]; class.Outer < 0 || !had && class.Name != "Meta" {
 			p.classes[class.Name] = class
 		}
 	}
@@ -32,7 +32,15 @@ func (c *code) pynamodb() {
 type pynamo struct {
 	*code
 	order   []literal.Class
-	classes map[string]literal.Class // those of the file, not of other classes
+	classes map[string]literal.Class // but for Meta
+}
+
+// called is the name of a class, without what it is generic over.
+func called(class *literal.Expr) string {
+	if class != nil && class.Kind == literal.Index {
+		class = class.X
+	}
+	return class.Last()
 }
 
 // maxBases is how deep inheritance is followed.
@@ -41,7 +49,7 @@ const maxBases = 10
 // is says whether a class is below one of PynamoDB's.
 func (p *pynamo) is(class literal.Class, of string, depth int) bool {
 	for _, base := range class.Bases {
-		name := base.Last()
+		name := called(base)
 		own, ours := p.classes[name]
 		if !ours && name == of || ours && depth < maxBases && own.Name != class.Name && p.is(own, of, depth+1) {
 			return true
@@ -64,7 +72,7 @@ func (p *pynamo) attributes(class literal.Class, depth int) []literal.Attribute 
 		all = append(all, a)
 	}
 	for i := len(class.Bases) - 1; i >= 0 && depth < maxBases; i-- {
-		if base, ok := p.classes[class.Bases[i].Last()]; ok && base.Name != class.Name {
+		if base, ok := p.classes[called(class.Bases[i])]; ok && base.Name != class.Name {
 			for _, a := range p.attributes(base, depth+1) {
 				put(a)
 			}
@@ -85,7 +93,7 @@ func (p *pynamo) meta(class literal.Class, depth int) (settings map[string]*lite
 		}
 	}
 	for _, base := range class.Bases {
-		if own, ok := p.classes[base.Last()]; ok && depth < maxBases && own.Name != class.Name {
+		if own, ok := p.classes[called(base)]; ok && depth < maxBases && own.Name != class.Name {
 			if settings, found := p.meta(own, depth+1); found {
 				return settings, true
 			}
@@ -97,7 +105,7 @@ func (p *pynamo) meta(class literal.Class, depth int) (settings map[string]*lite
 func (p *pynamo) settings(class literal.Class, depth int) map[string]*literal.Value {
 	settings := map[string]*literal.Value{}
 	for _, base := range class.Bases {
-		outer, ok := p.classes[base.Last()]
+		outer, ok := p.classes[called(base)]
 		if base.Kind == literal.Member && base.Text == "Meta" { // class Meta(Base.Meta)
 			if of, known := p.classes[base.X.Last()]; known {
 				for _, inner := range p.order {
@@ -202,7 +210,7 @@ func (p *pynamo) model(class literal.Class) {
 func (p *pynamo) inherited(class literal.Class) bool {
 	for _, other := range p.order {
 		for _, base := range other.Bases {
-			if base.Last() == class.Name {
+			if called(base) == class.Name {
 				return true
 			}
 		}
@@ -280,7 +288,7 @@ func (p *pynamo) define(attributes []literal.Attribute) {
 // kind is the type of DynamoDB that a class of attributes has.
 func (p *pynamo) kind(class *literal.Expr, depth int) schema.Text {
 	text := schema.Text{Pos: p.pos(class.Start, class.End)}
-	switch name := class.Last(); name {
+	switch name := called(class); name {
 	case "UnicodeAttribute", "UTCDateTimeAttribute", "JSONAttribute", "DiscriminatorAttribute",
 		"UnicodeEnumAttribute", "UUIDAttribute", "UnicodeDatetimeAttribute", "UnicodeDelimitedTupleAttribute":
 		text.Value = "S"
@@ -310,7 +318,7 @@ func (p *pynamo) kind(class *literal.Expr, depth int) schema.Text {
 			return text
 		}
 		for _, base := range own.Bases {
-			if found := p.kind(base, depth+1); found.Unresolved == "" && base.Last() != "Generic" {
+			if found := p.kind(base, depth+1); found.Unresolved == "" && called(base) != "Generic" {
 				found.Pos = text.Pos
 				return found
 			}
@@ -359,7 +367,7 @@ func (p *pynamo) projection(class literal.Class, depth int) schema.Projection {
 		}
 	}
 	for _, base := range class.Bases {
-		if own, ok := p.classes[base.Last()]; ok && depth < maxBases && own.Name != class.Name {
+		if own, ok := p.classes[called(base)]; ok && depth < maxBases && own.Name != class.Name {
 			return p.projection(own, depth+1)
 		}
 	}

@@ -240,7 +240,7 @@ func (f *eval) otherwise(e *Expr) *Value {
 			}
 		case v.Kind == Open && i < len(e.Items)-1:
 			word := ""
-			if last := f.value(e.Items[len(e.Items)-1]); last.Kind == Text {
+			if last := f.value(e.Items[len(e.Items)-1]); last.Kind == Text || last.Kind == Integer {
 				word = last.Text
 			}
 			return f.open(e, word, orWhy(v))
@@ -304,6 +304,9 @@ func (f *eval) field(e *Expr, of *Value, name string) *Value {
 		if of.Fields[i].Name == "" {
 			return f.open(e, "", of.Fields[i].Value.Why)
 		}
+	}
+	if f.dialect == golang && of.Unknown() == nil {
+		return &Value{Kind: Nothing} // a field that is not set
 	}
 	return f.open(e, "", "there is no such entry")
 }

@@ -56,12 +56,13 @@ type scoped struct {
 type writeKind uint8
 
 const (
-	bound     writeKind = iota // a value is given to the name
-	parameter                  // of a function; the value is the default
-	opaque                     // something without a value: an import, a loop variable
-	setKey                     // name[key] = value
-	addTo                      // name += value
-	method                     // name.method(arguments)
+	bound      writeKind = iota // a value is given to the name
+	parameter                   // of a function; the value is the default
+	opaque                      // something without a value: an import, a loop variable
+	setKey                      // name[key] = value
+	addTo                       // name += value
+	method                      // name.method(arguments)
+	partMethod                  // name[key].method(arguments), and deeper changes
 )
 
 // write is one place where a name gets a value or its value is changed.
@@ -71,9 +72,10 @@ type write struct {
 	block int    // where it stands
 	maybe bool   // it stands behind a condition on its own line
 	why   string // of opaque
-	key   string // of setKey where it is a member; of method
-	value int    // token where the value begins; of setKey and method the bracket of key or arguments
-	rhs   int    // token where the value of setKey begins
+	key   string // of setKey and partMethod where it is a member; of method its name
+	part  string // of partMethod: the method, or empty for another change
+	value int    // token where the value begins; of a key or of arguments its bracket
+	rhs   int    // token where the value of setKey or the arguments of partMethod begin
 	expr  *Expr  // the value once it is read
 	index *Expr  // the key of setKey once it is read
 	busy  bool   // it is being evaluated

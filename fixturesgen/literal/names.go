@@ -123,7 +123,7 @@ func (f *eval) settle(e *Expr, scope, in, at int) *Value {
 	case parameter:
 		word := ""
 		if from := f.exprOf(base); from != nil {
-			if v := f.whileBusy(base, from); v.Kind == Text {
+			if v := f.whileBusy(base, from); v.Kind == Text || v.Kind == Integer {
 				word = v.Text
 			}
 		}
@@ -174,10 +174,22 @@ func (f *eval) apply(v *Value, e *Expr, w *write, sure bool) {
 		why = fmt.Sprintf("%s may be changed in line %d", e.Text, f.line(w.at))
 	}
 	key, known := "", false
-	if w.kind == setKey {
+	if w.kind == setKey || w.kind == partMethod {
 		key, known = f.keyOf(w)
 	}
 	switch {
+	case w.kind == partMethod && known && v.Kind == Map:
+		field := Field{Name: key, Start: e.Start, End: e.End, Value: f.open(e, "", why)}
+		if had := v.Field(key); had != nil {
+			nested := *had.Value
+			nested.Items, nested.Fields = append([]*Value(nil), nested.Items...), append([]Field(nil), nested.Fields...)
+			field.Start, field.End = had.Start, had.End
+			if sure && w.part != "" && f.applyMethod(&nested, w) {
+				field.Value = &nested
+			}
+		}
+		v.set(field)
+		return
 	case w.kind == setKey && known && v.Kind == Map:
 		value := &Expr{}
 		if w.expr == nil && w.rhs > 0 {
@@ -241,24 +253,28 @@ func (f *eval) keyOf(w *write) (string, bool) {
 // applyMethod calls a method that changes a list or a map; false when it cannot
 // be told what it does.
 func (f *eval) applyMethod(v *Value, w *write) bool {
-	if w.expr == nil && w.value > 0 {
-		p := f.parserAt(w.value)
+	name, args := w.key, w.value
+	if w.kind == partMethod {
+		name, args = w.part, w.rhs
+	}
+	if w.expr == nil && args > 0 {
+		p := f.parserAt(args)
 		w.expr = p.call(&Expr{Start: w.at, End: w.at})
 	}
 	c := w.expr
 	if c == nil {
 		return false
 	}
-	if v.Kind == Map && f.dialect == Java && w.key != "put" {
-		if !setter(w.key) {
-			return !mutates(w.key)
+	if v.Kind == Map && f.dialect == Java && name != "put" {
+		if !setter(name) {
+			return !mutates(name)
 		}
-		f.property(v, w.key, c)
+		f.property(v, name, c)
 		return true
 	}
-	switch w.key {
+	switch name {
 	case "append", "push", "add":
-		if v.Kind == List && (len(c.Items) == 1 || w.key == "push") && len(c.Pairs) == 0 {
+		if v.Kind == List && (len(c.Items) == 1 || name == "push") && len(c.Pairs) == 0 {
 			v.Items = append(v.Items, f.items(c.Items)...)
 			return true
 		}
@@ -278,7 +294,7 @@ func (f *eval) applyMethod(v *Value, w *write) bool {
 			return true
 		}
 	}
-	return v.Kind != List && v.Kind != Map && !mutates(w.key)
+	return v.Kind != List && v.Kind != Map && !mutates(name)
 }
 
 // classMember is what a member of a class is set to: self.x, this.x, Class.X.

@@ -396,7 +396,7 @@ func (p *parser) items(open int, read func() *Expr) []*Expr {
 		}
 		from := p.i
 		x := read()
-		if p.i < p.stop && !p.is(",") && !p.looksNew() {
+		if p.i < p.stop && !p.is(",") && !p.is(";") && !p.looksNew() {
 			for p.i < p.stop && !p.is(",") {
 				p.i = p.after(p.i)
 			}

@@ -230,9 +230,12 @@ func (s *braceScan) statement(i int) func() {
 		case f.is(i+3, "(") && (mutates(w.key) || f.dialect == Java):
 			w.kind, w.value = method, i+3
 		case f.is(i+3, ".") || f.is(i+3, "["):
-			w.kind, w.key, w.value = method, "a part of it", -1
+			w.kind = partMethod
 			if f.dialect == Java || !s.writesDeep(i+3) {
 				return nil
+			}
+			if f.is(i+3, ".") && f.is(i+5, "(") {
+				w.part, w.rhs = f.word(i+4), i+5
 			}
 		default:
 			return nil

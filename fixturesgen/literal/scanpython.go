@@ -202,7 +202,13 @@ func (f *File) pythonWrite(i, in int) (writes []*write) {
 		if n := f.after(i + 1); f.is(n, "=") {
 			note(scope, name, write{kind: setKey, value: i + 1, rhs: n + 1})
 		} else if f.is(n, "[") || f.is(n, ".") || f.is(n, "+=") {
-			f.change(name, &write{kind: method, key: "a part of it", at: at, block: in, value: -1})
+			w := write{kind: partMethod, value: i + 1}
+			if f.is(n, ".") && f.is(n+2, "(") {
+				if w.part, w.rhs = f.word(n+1), n+2; !mutates(w.part) {
+					return writes
+				}
+			}
+			note(scope, name, w)
 		}
 	case next == "." && f.kind(i+2) == word && f.is(i+3, "("):
 		if mutates(f.word(i + 2)) {

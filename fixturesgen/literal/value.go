@@ -145,7 +145,7 @@ func (f *File) wordOf(e *Expr, depth int) string {
 		}
 		return e.Text
 	case Str:
-		return strings.Trim(e.Text, "-_./: %s{}")
+		return strings.Trim(strings.NewReplacer("%s", "", "%d", "", "%v", "", "{}", "").Replace(e.Text), "-_./: ")
 	case Index:
 		if len(e.Items) == 1 {
 			return f.wordOf(e.Items[0], depth+1)
