@@ -239,7 +239,7 @@ func TestNoTemplate(t *testing.T) {
 }
 
 func TestForFile(t *testing.T) {
-	for file, want := range map[string]int{"a.yaml": 1, "A.YML": 1, "x.json": 1, "x.template": 1, "x.py": 0, "yaml": 0} {
+	for file, want := range map[string]int{"a.yaml": 1, "A.YML": 1, "x.json": 1, "x.template": 1, "x.py": 1, "x.tsx": 1, "x.kt": 1, "x_test.go": 1, "x.rb": 0, "yaml": 0} {
 		if got := len(ForFile(file)); got != want {
 			t.Errorf("%d sources read %s, want %d", got, file, want)
 		}

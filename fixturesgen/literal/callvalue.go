@@ -29,9 +29,6 @@ func (f *eval) call(e *Expr) *Value {
 	if e.Text == "new" {
 		return f.construct(e)
 	}
-	if f.known.Wraps != nil && len(e.Items) == 1 && path != "" && f.known.Wraps(path) {
-		return f.value(e.Items[0])
-	}
 	if f.environment(e, 0) {
 		if len(e.Items) == 2 {
 			return f.value(e.Items[1]) // its default

@@ -38,6 +38,9 @@ func (f *eval) value(e *Expr) *Value {
 	}
 	f.depth++
 	defer func() { f.depth-- }()
+	for f.wraps(e) {
+		e = e.Items[0] // which is where the value stands
+	}
 	v := f.evaluate(e)
 	if v.Start != e.Start || v.End != e.End {
 		placed := *v
@@ -45,6 +48,11 @@ func (f *eval) value(e *Expr) *Value {
 		v = &placed
 	}
 	return v
+}
+
+// wraps says whether an expression is a call that gives back its argument.
+func (f *eval) wraps(e *Expr) bool {
+	return e.Kind == Call && f.known.Wraps != nil && len(e.Items) == 1 && len(e.Pairs) == 0 && e.X.Path() != "" && f.known.Wraps(e.X.Path())
 }
 
 func (f *eval) evaluate(e *Expr) *Value {

@@ -17,6 +17,7 @@ func (f *File) scanBraces(l *lexer) {
 			s.in = f.blocks[s.in].parent
 		}
 		switch {
+		case f.is(i, "{") && f.is(i-1, "object") && f.is(i-2, "companion"): // its names are those of the class
 		case f.is(i, "{") && !(f.dialect == JavaScript && l.object(i)) && f.blocks[s.in].depth < maxBlocks:
 			s.in = s.block(i)
 		case f.is(i, "=>") && !f.is(i+1, "{") && f.blocks[s.in].depth < maxBlocks:
@@ -219,8 +220,19 @@ func (s *braceScan) statement(i int) func() {
 	case next == "+=":
 		w.kind, w.value = addTo, i+2
 		return func() { f.change(name, w) }
-	case next == "[" && f.is(f.after(i+1), "="):
-		w.kind, w.value, w.rhs = setKey, i+1, f.after(i+1)+1
+	case next == "[":
+		n := f.after(i + 1)
+		switch {
+		case f.is(n, "="):
+			w.kind, w.value, w.rhs = setKey, i+1, n+1
+		case f.dialect != Java && s.writesDeep(n):
+			w.kind, w.value = partMethod, i+1
+			if f.is(n, ".") && f.is(n+2, "(") {
+				w.part, w.rhs = f.word(n+1), n+2
+			}
+		default:
+			return nil
+		}
 		return func() { f.change(name, w) }
 	case next == "." && f.kind(i+2) == word:
 		w.key = f.word(i + 2)

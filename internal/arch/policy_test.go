@@ -25,6 +25,8 @@ internal/workspace                -> gitignore internal/git internal/files inter
 # Features. They do not import each other, and nothing of the surfaces.
 todo todo/*                       -> todo/* internal/workspace internal/git internal/files internal/cache
 blame blame/*                     -> blame/* internal/git internal/workspace internal/files internal/cache internal/diff
+# What declarations in code say is compared with what they make when they run.
+fixturesgen/importer/runtest      -> fixturesgen/* dynamodb/schema dynamodb/engine
 fixturesgen fixturesgen/*         -> fixturesgen/* dynamodb/schema internal/workspace internal/cache
 # Tests of the engine as a whole stand beside its parts.
 dynamodb/engine/difftest dynamodb/engine/difftest/* dynamodb/engine/clienttest -> dynamodb/engine dynamodb/engine/*
