@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"bytes"
 	"path/filepath"
 	"strings"
 
@@ -50,6 +51,11 @@ func readJava(in Input) ([]schema.Table, error) {
 		}
 		if v.Kind == literal.Map && declares(v) && v.Get("KeySchema") != nil && !c.has(call.Start, call.End) {
 			c.add("createTable", v, call.X.Start, call.X.End)
+		}
+	}
+	if bytes.Contains(c.Text, []byte("awscdk.services.dynamodb")) {
+		for _, call := range c.Calls(func(name string) bool { return name == "partitionKey" }) {
+			c.refuseCDK(call.X.Start, call.X.End)
 		}
 	}
 	return c.done()

@@ -13,7 +13,7 @@ var PythonCode = Source{
 	ID: "python", Title: "Python code", Rank: rankCode,
 	Extensions: []string{".py", ".pyi"},
 	Probe: func(content []byte) bool {
-		return contains(content, "KeySchema", "create_table(**", "pynamodb", "aws_dynamodb")
+		return contains(content, "KeySchema", "pynamodb", "aws_dynamodb") || contains(content, "create_table(") && contains(content, "**")
 	},
 	Read: readPython,
 }
@@ -58,8 +58,9 @@ func (c *code) requests(kind string, objects []*literal.Expr) {
 			continue
 		}
 		v := c.Final(object, c.known)
-		if v.Get("TableName") == nil || v.Get("KeySchema") == nil || v.Get("AttributeDefinitions") == nil || described(v) {
-			continue
+		keys, attributes := v.Get("KeySchema"), v.Get("AttributeDefinitions")
+		if v.Get("TableName") == nil || keys == nil || keys.Kind != literal.List || attributes == nil || attributes.Kind != literal.List || described(v) {
+			continue // a type, an answer: nobody said that it is a request
 		}
 		name := v.Field("TableName")
 		c.add(kind, v, name.Start, name.End)

@@ -38,7 +38,11 @@ func (f *File) Calls(match func(name string) bool) []*Expr {
 		default:
 			continue
 		}
-		if f.is(i-1, "new") {
+		before := i - 1
+		for f.is(before, ".") && f.kind(before-1) == word {
+			before -= 2
+		}
+		if f.is(before, "new") {
 			c.Text = "new"
 		}
 		behind = c.End

@@ -47,7 +47,7 @@ func lex(d Dialect, text []byte) *lexer {
 	for i := 0; i < len(text); {
 		i = l.next(i)
 	}
-	l.tokens = append(l.tokens, token{kind: end, first: true, start: int32(len(text)), end: int32(len(text))})
+	l.tokens = append(l.tokens, token{kind: end, first: true, partner: -1, start: int32(len(text)), end: int32(len(text))})
 	for _, b := range l.open {
 		l.tokens[b].partner = int32(len(l.tokens) - 1)
 	}

@@ -21,7 +21,7 @@ func (p *parser) peek(n int) token {
 		return p.tokens[p.i+n]
 	}
 	at := p.tokens[min(p.stop, len(p.tokens)-1)].start
-	return token{kind: end, first: true, start: at, end: at}
+	return token{kind: end, first: true, partner: -1, start: at, end: at}
 }
 
 func (p *parser) word(n int) string { return p.string(p.peek(n)) }

@@ -104,7 +104,7 @@ func (p *parser) embedded(at part) *Expr {
 	for i := at.start; i < at.end; {
 		i = l.next(i)
 	}
-	l.tokens = append(l.tokens, token{kind: end, first: true, start: int32(at.end), end: int32(at.end)})
+	l.tokens = append(l.tokens, token{kind: end, first: true, partner: -1, start: int32(at.end), end: int32(at.end)})
 	l.cut(0)
 	for i := range l.tokens {
 		if l.tokens[i].partner >= int32(len(l.tokens)) {

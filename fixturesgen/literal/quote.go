@@ -48,7 +48,7 @@ func (l *lexer) long(i int, closing string) int {
 // short gives the end of a string whose quote stands at q. It ends with its
 // line at the latest. Embedded expressions may hold quotes of the same kind.
 func (l *lexer) short(q int, embeds bool) int {
-	if stop, ok := l.shortTo(q, embeds, min(len(l.text), q+2000)); ok || !embeds {
+	if stop, ok := l.shortTo(q, embeds, min(len(l.text), q+1000)); ok || !embeds {
 		if ok {
 			return stop
 		}

@@ -159,12 +159,12 @@ func (s *braceScan) modifier(word string) bool {
 // parameter has no value, which is the safe side.
 func (s *braceScan) arrow(i int) {
 	f := s.File
-	from, to := i-1, i
+	from, to := max(i-1, 0), i
 	if f.is(i-1, ")") && s.opener[i-1] > 0 {
 		from, to = int(s.opener[i-1])+1, i-1
 	}
 	stop := i + 1
-	for n := 0; n < 200 && stop < len(f.tokens)-1; n++ {
+	for n := 0; n < 50 && stop < len(f.tokens)-1; n++ {
 		if f.is(stop, ",") || f.is(stop, ";") || f.is(stop, ")") || f.is(stop, "]") || f.is(stop, "}") ||
 			f.tokens[stop].first && s.lexer.braceStatement(f.word(stop)) {
 			break
@@ -192,7 +192,7 @@ func (s *braceScan) statement(i int) func() {
 		return nil
 	case "import":
 		if f.dialect == JavaScript && !f.is(i+1, "(") {
-			for k := i + 1; k < len(f.tokens)-1 && k < i+200 && f.kind(k) != quoted && !f.is(k, ";"); k++ {
+			for k := i + 1; k < len(f.tokens)-1 && k < i+200 && f.kind(k) != quoted && !f.is(k, "import") && !f.is(k, ";"); k++ {
 				if f.kind(k) == word && !f.is(k, "from") && !f.is(k, "type") && !f.is(k+1, "as") {
 					f.declare(0, f.word(k), &write{kind: opaque, at: w.at, why: "imported"})
 				}

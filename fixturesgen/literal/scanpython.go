@@ -110,6 +110,9 @@ func (f *File) pythonStatement(i, in int) int {
 				why = "imported"
 			}
 			for ; f.kind(k) == word && !f.tokens[k].first; k += 2 {
+				if first == "global" {
+					f.declare(0, f.word(k), &write{kind: opaque, at: at, block: in, why: why})
+				}
 				without(k, why)
 				if !f.is(k+1, ",") {
 					break
@@ -144,7 +147,7 @@ func (f *File) pythonNames(n int, without func(n int, why string)) {
 		stop = int(f.tokens[n].partner)
 		n++
 	}
-	for k := n; k < stop && (stop < len(f.tokens)-1 || k == n || !f.tokens[k].first) && k < n+500; k++ {
+	for k := n; k < stop && (stop < len(f.tokens)-1 || k == n || !f.tokens[k].first) && k < n+500 && !f.is(k, "import"); k++ {
 		if !f.is(k, "as") && !f.is(k+1, "as") && !f.is(k-1, ".") {
 			without(k, "imported")
 		}
