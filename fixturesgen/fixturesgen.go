@@ -147,6 +147,9 @@ func (c *Catalog) add(path string, rank int, tables []schema.Table) {
 		if c.ranks == nil {
 			c.ranks = map[string]int{}
 		}
+		if rank > 0 && ofTests(path) {
+			rank++
+		}
 		c.ranks[path] = rank
 		c.Tables = append(c.Tables, tables...)
 		c.Templates = append(c.Templates, path)

@@ -62,6 +62,15 @@ func (c *Catalog) first() []schema.Table {
 
 func (c *Catalog) rank(t schema.Table) int { return c.ranks[t.Pos.File] }
 
+// ofTests says whether a program text is a test, which may create tables that
+// only look like those of the project.
+func ofTests(path string) bool {
+	name := strings.ToLower(filepath.Base(path))
+	stem := strings.TrimSuffix(name, filepath.Ext(name))
+	return strings.HasPrefix(name, "test_") || name == "conftest.py" || strings.HasSuffix(stem, "_test") ||
+		strings.HasSuffix(stem, ".test") || strings.HasSuffix(stem, ".spec") || strings.HasSuffix(stem, "test") && (strings.HasSuffix(name, ".java") || strings.HasSuffix(name, ".kt"))
+}
+
 // names lists what a table is known by: its id, and its name where it has one.
 func names(t schema.Table) []string {
 	if t.Name.Unresolved != "" || t.Name.Value == t.ID {

@@ -92,6 +92,9 @@ func (c *code) has(start, end int) bool {
 
 // declares says whether a value has what a request to create a table has.
 func declares(v *literal.Value) bool {
+	if v.Get("KeyspaceName") != nil { // of Amazon Keyspaces
+		return false
+	}
 	return v.Get("KeySchema") != nil || v.Get("AttributeDefinitions") != nil || v.Get("TableName") != nil && v.Unknown() != nil
 }
 

@@ -46,10 +46,13 @@ func readJava(in Input) ([]schema.Table, error) {
 			v = c.Eval(call.Items[0], c.known)
 		case len(call.Items) >= 3: // of the document API: name, keys, attributes, throughput
 			v = c.Eval(document(call), c.known)
+			if units := v.Get("ProvisionedThroughput"); !listed(v, "KeySchema") && (units == nil || units.Type != "ProvisionedThroughput") {
+				continue // a method of the program's own
+			}
 		default:
 			continue
 		}
-		if v.Kind == literal.Map && declares(v) && v.Get("KeySchema") != nil && !c.has(call.Start, call.End) {
+		if v.Kind == literal.Map && v.Get("KeySchema") != nil && !c.has(call.Start, call.End) {
 			c.add("createTable", v, call.X.Start, call.X.End)
 		}
 	}
@@ -74,6 +77,11 @@ func (c *code) short(name string, made *literal.Expr) {
 	if n := strings.Index(string(c.Text[made.Start:made.End]), name); n >= 0 {
 		last.Pos = c.pos(made.Start+n, made.Start+n+len(name))
 	}
+}
+
+func listed(v *literal.Value, name string) bool {
+	list := v.Get(name)
+	return list != nil && list.Kind == literal.List
 }
 
 // document makes a request of the arguments of the document API's createTable.

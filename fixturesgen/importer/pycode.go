@@ -21,7 +21,8 @@ var PythonCode = Source{
 func readPython(in Input) ([]schema.Table, error) {
 	c := newCode(in, func(text []byte) *literal.File { return literal.Scan(literal.Python, text) }, literal.Known{})
 	objects := c.Objects("KeySchema")
-	for _, call := range c.Calls(func(name string) bool { return name == "create_table" }) {
+	calls := c.Calls(func(name string) bool { return name == "create_table" })
+	for _, call := range calls {
 		request := &literal.Expr{Kind: literal.MapOf, Start: call.Start, End: call.End, Pairs: call.Pairs}
 		v := c.Eval(request, c.known)
 		switch {
@@ -33,7 +34,7 @@ func readPython(in Input) ([]schema.Table, error) {
 		}
 	}
 	c.requests("dict", objects)
-	c.pynamodb()
+	c.pynamodb(calls)
 	if bytes.Contains(c.Text, []byte("aws_dynamodb")) {
 		for _, call := range c.Calls(func(name string) bool { return name == "Table" || name == "TableV2" }) {
 			for _, p := range call.Pairs {
@@ -58,8 +59,7 @@ func (c *code) requests(kind string, objects []*literal.Expr) {
 			continue
 		}
 		v := c.Final(object, c.known)
-		keys, attributes := v.Get("KeySchema"), v.Get("AttributeDefinitions")
-		if v.Get("TableName") == nil || keys == nil || keys.Kind != literal.List || attributes == nil || attributes.Kind != literal.List || described(v) {
+		if v.Get("TableName") == nil || !listed(v, "KeySchema") || !listed(v, "AttributeDefinitions") || described(v) {
 			continue // a type, an answer: nobody said that it is a request
 		}
 		name := v.Field("TableName")

@@ -11,11 +11,18 @@ import (
 
 // pynamodb reads the models of PynamoDB: classes below Model with a class Meta,
 // as its documentation describes what Model.create_table makes of them.
-func (c *code) pynamodb() {
+// The calls are those of create_table: what a model says not of its throughput
+// is given there.
+func (c *code) pynamodb(calls []*literal.Expr) {
 	if !bytes.Contains(c.Text, []byte("pynamodb")) {
 		return
 	}
-	p := &pynamo{code: c, classes: map[string]literal.Class{}}
+	p := &pynamo{code: c, classes: map[string]literal.Class{}, given: map[string]*literal.Expr{}}
+	for _, call := range calls {
+		if model := c.Receiver(call); p.given[model] == nil && len(call.Pairs) > 0 {
+			p.given[model] = call
+		}
+	}
 	p.order = c.Classes()
 	for _, class := range p.order {
 		if _, had := p.classes[class.Name]; class.Outer < 0 || !had && class.Name != "Meta" {
@@ -33,6 +40,7 @@ type pynamo struct {
 	*code
 	order   []literal.Class
 	classes map[string]literal.Class // but for Meta
+	given   map[string]*literal.Expr // the calls of create_table with arguments, by model
 }
 
 // called is the name of a class, without what it is generic over.
@@ -84,22 +92,22 @@ func (p *pynamo) attributes(class literal.Class, depth int) []literal.Attribute 
 	return all
 }
 
-// meta lists the settings of a class: of its own class Meta, or of the one it
-// inherits.
-func (p *pynamo) meta(class literal.Class, depth int) (settings map[string]*literal.Value, found bool) {
+// meta lists the settings of a class, of its own class Meta or of the one it
+// inherits, and tells whose they are.
+func (p *pynamo) meta(class literal.Class, depth int) (settings map[string]*literal.Value, of literal.Class) {
 	for _, inner := range p.order {
 		if inner.Name == "Meta" && inner.Inner(class) {
-			return p.settings(inner, depth), true
+			return p.settings(inner, depth), class
 		}
 	}
 	for _, base := range class.Bases {
 		if own, ok := p.classes[called(base)]; ok && depth < maxBases && own.Name != class.Name {
-			if settings, found := p.meta(own, depth+1); found {
-				return settings, true
+			if settings, of := p.meta(own, depth+1); settings != nil {
+				return settings, of
 			}
 		}
 	}
-	return nil, false
+	return nil, class
 }
 
 func (p *pynamo) settings(class literal.Class, depth int) map[string]*literal.Value {
@@ -122,10 +130,7 @@ func (p *pynamo) settings(class literal.Class, depth int) map[string]*literal.Va
 		}
 	}
 	for _, a := range p.Attributes(class) {
-		v := p.Eval(a.Value, literal.Known{Constant: pynamoConstant})
-		if constant, ok := pynamoConstant("", a.Value.Last()); ok && v.Kind == literal.Open {
-			v = &literal.Value{Kind: literal.Text, Text: constant, Start: v.Start, End: v.End}
-		}
+		v := p.value(a.Value)
 		if a.Maybe {
 			v = &literal.Value{Start: v.Start, End: v.End, Source: a.Name, Why: "it is set under a condition", Word: v.Text}
 		}
@@ -162,14 +167,17 @@ func pynamoConstant(_, name string) (string, bool) {
 // model reads one. A model without a key or a table name of its own is a base of
 // others.
 func (p *pynamo) model(class literal.Class) {
-	meta, _ := p.meta(class, 0)
+	meta, of := p.meta(class, 0)
 	t := schema.Table{ID: class.Name, Kind: "pynamodb.models.Model", Pos: p.pos(class.Start, class.End)}
 	p.table = &t
 	attributes := p.attributes(class, 0)
 	t.Keys = p.keys(attributes)
 	name := meta["table_name"]
-	if name == nil && (len(t.Keys) == 0 || p.inherited(class)) {
-		return
+	switch {
+	case name == nil && (len(t.Keys) == 0 || p.inherited(class)):
+		return // a base
+	case of.Name != class.Name && len(p.keys(p.attributes(of, 0))) > 0:
+		return // it lives in the table of the model it is below
 	}
 	t.Name = p.text(name)
 	if t.Name.Unresolved != "" || t.Name.Value == "" {
@@ -179,11 +187,12 @@ func (p *pynamo) model(class literal.Class) {
 		t.Name.Value = t.ID
 	}
 	p.define(attributes)
-	t.Billing.Mode = p.text(meta["billing_mode"])
+	t.Billing.Mode = p.text(p.setting(class, meta, "billing_mode"))
 	if t.Billing.Mode.Value == "" {
 		t.Billing.Mode.Value = schema.Provisioned // PynamoDB's default
 	}
-	t.Billing.Read, t.Billing.Write = p.number(meta["read_capacity_units"]), p.number(meta["write_capacity_units"])
+	t.Billing.Read = p.units(p.setting(class, meta, "read_capacity_units"), "read_capacity_units", class)
+	t.Billing.Write = p.units(p.setting(class, meta, "write_capacity_units"), "write_capacity_units", class)
 	if view := meta["stream_view_type"]; view != nil && view.Kind != literal.Nothing {
 		text := p.text(view)
 		t.Stream = &text
@@ -206,6 +215,39 @@ func (p *pynamo) model(class literal.Class) {
 	p.tables = append(p.tables, t)
 }
 
+// setting is what a model says in Meta, or else what a call gives create_table.
+func (p *pynamo) setting(class literal.Class, meta map[string]*literal.Value, name string) *literal.Value {
+	if v := meta[name]; v != nil {
+		return v
+	}
+	if call := p.given[class.Name]; call != nil {
+		for _, pair := range call.Pairs {
+			if pair.Key != nil && pair.Key.Text == name {
+				return p.value(pair.Value)
+			}
+		}
+	}
+	return nil
+}
+
+// value evaluates an expression, with PynamoDB's own constants.
+func (p *pynamo) value(e *literal.Expr) *literal.Value {
+	v := p.Eval(e, literal.Known{Constant: pynamoConstant})
+	if constant, ok := pynamoConstant("", e.Last()); ok && v.Kind == literal.Open {
+		return &literal.Value{Kind: literal.Text, Text: constant, Start: v.Start, End: v.End}
+	}
+	return v
+}
+
+// units reads a throughput. Where nothing tells it, it is open: whoever creates
+// the table gives it.
+func (p *pynamo) units(v *literal.Value, name string, class literal.Class) schema.Number {
+	if v == nil {
+		return schema.Number{Value: 1, Unresolved: name, Pos: p.pos(class.Start, class.End)}
+	}
+	return p.number(v)
+}
+
 // inherited says whether other models of the file are below a class.
 func (p *pynamo) inherited(class literal.Class) bool {
 	for _, other := range p.order {
@@ -218,8 +260,8 @@ func (p *pynamo) inherited(class literal.Class) bool {
 	return false
 }
 
-// setting is a named argument of an attribute.
-func setting(a literal.Attribute, name string) *literal.Expr {
+// argument is a named argument of an attribute.
+func argument(a literal.Attribute, name string) *literal.Expr {
 	for _, pair := range a.Value.Pairs {
 		if pair.Key != nil && pair.Key.Text == name {
 			return pair.Value
@@ -230,7 +272,7 @@ func setting(a literal.Attribute, name string) *literal.Expr {
 
 // named is the name of an attribute in the table.
 func (p *pynamo) named(a literal.Attribute) schema.Text {
-	if given := setting(a, "attr_name"); given != nil {
+	if given := argument(a, "attr_name"); given != nil {
 		if text := p.text(p.Eval(given, p.known)); text.Value != "" || text.Unresolved != "" {
 			return text
 		}
@@ -246,7 +288,7 @@ func (p *pynamo) keys(attributes []literal.Attribute) []schema.Key {
 			continue
 		}
 		for _, role := range []struct{ name, value string }{{"hash_key", schema.Hash}, {"range_key", schema.Range}} {
-			given := setting(a, role.name)
+			given := argument(a, role.name)
 			if given == nil {
 				continue
 			}
@@ -348,7 +390,8 @@ func (p *pynamo) index(class literal.Class, a literal.Attribute) {
 		return
 	}
 	if p.table.Billing.Mode.Value != schema.PayPerRequest {
-		index.Read, index.Write = p.number(meta["read_capacity_units"]), p.number(meta["write_capacity_units"])
+		index.Read = p.units(meta["read_capacity_units"], "read_capacity_units", class)
+		index.Write = p.units(meta["write_capacity_units"], "write_capacity_units", class)
 	}
 	p.table.Global = append(p.table.Global, index)
 }

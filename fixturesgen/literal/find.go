@@ -51,6 +51,16 @@ func (f *File) Calls(match func(name string) bool) []*Expr {
 	return found
 }
 
+// Receiver is the name right before the dot of a call that [File.Calls] found:
+// Order of Order.create(); empty without one.
+func (f *File) Receiver(call *Expr) string {
+	i := f.tokenAt(call.X.Start)
+	if f.is(i-1, ".") && f.kind(i-2) == word {
+		return f.word(i - 2)
+	}
+	return ""
+}
+
 // defines says whether the name at token i is being defined, not called.
 func (f *File) defines(i int) bool {
 	switch f.word(i - 1) {

@@ -297,6 +297,9 @@ func (l *lexer) indent(n int) int32 {
 
 // object says whether the brace b begins an object rather than a block.
 func (l *lexer) object(b int) bool {
+	if l.dialect == Kotlin || l.is(b-1, ":") && (l.is(b-3, "case") || l.is(b-2, "default")) {
+		return false
+	}
 	for _, before := range []string{"(", "[", ",", "=", ":", "?", "...", "??", "||", "return"} {
 		if l.is(b-1, before) {
 			return true

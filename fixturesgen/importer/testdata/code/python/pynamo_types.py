@@ -56,6 +56,31 @@ class Counter(pynamodb.models.Model):
     version = pynamodb.attributes.VersionAttribute()
 
 
+class Ledger(pynamodb.models.Model):
+    class Meta:
+        table_name = "ledger"
+
+    account = UnicodeAttribute(hash_key=True)
+
+
+class Bookings(Ledger):
+    """In the same table."""
+
+    text = UnicodeAttribute(null=True)
+
+
+def create_ledger():
+    if not Ledger.exists():
+        Ledger.create_table(read_capacity_units=4, write_capacity_units=6, wait=True)
+
+
+class Unbilled(pynamodb.models.Model):
+    class Meta:
+        table_name = "unbilled"
+
+    id = fields.NumberAttribute(hash_key=True)
+
+
 class Helper:
     class Meta:
         table_name = "not-a-table"
@@ -63,3 +88,4 @@ class Helper:
 
 # run: Product.create_table()
 # run: Counter.create_table()
+# run: create_ledger()
