@@ -6,6 +6,7 @@
 //
 //   - importer: one file for each kind of declaration
 //   - generator: one file and one template for each test framework
+//   - literal: what program text comes to without running it
 //   - source: YAML and JSON with positions
 //   - snippet: text with tab stops
 //

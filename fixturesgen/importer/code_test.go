@@ -245,3 +245,16 @@ func FuzzPythonCode(f *testing.F)     { fuzzCode(f, "t.py") }
 func FuzzGoCode(f *testing.F)         { fuzzCode(f, "t.go") }
 func FuzzJavaScriptCode(f *testing.F) { fuzzCode(f, "t.ts", "t.js", "t.mjs", "t.cjs") }
 func FuzzJavaCode(f *testing.F)       { fuzzCode(f, "T.java", "t.kt") }
+
+// A search asks about every program text of a project.
+func BenchmarkProbe(b *testing.B) {
+	text := bytes.Repeat([]byte("def handler(event, context):\n    return {'statusCode': 200, 'body': create(event)}\n"), 120) // 10 kB
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		for _, s := range []Source{PythonCode, GoCode, JavaScriptCode, JavaCode} {
+			if s.Probe(text) {
+				b.Fatal("there is no table")
+			}
+		}
+	}
+}
