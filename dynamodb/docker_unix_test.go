@@ -3,6 +3,7 @@
 package dynamodb
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -62,8 +63,19 @@ func dockerMain() int {
 		}
 		signals := make(chan os.Signal, 1)
 		signal.Notify(signals, syscall.SIGTERM)
-		<-signals
-		return dockerRemove(file)
+		ended := make(chan error, 1)
+		go func() { ended <- c.Wait() }()
+		select {
+		case <-signals:
+			return dockerRemove(file)
+		case err := <-ended:
+			var exit *exec.ExitError
+			if errors.As(err, &exit) && exit.ExitCode() == 1 {
+				fmt.Fprintln(os.Stderr, "docker: Error response from daemon: Bind for "+address+" failed: port is already allocated.")
+			}
+			_ = os.Remove(file)
+			return 125
+		}
 	}
 	return 0
 }

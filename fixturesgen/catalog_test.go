@@ -134,6 +134,89 @@ func TestPick(t *testing.T) {
 	}
 }
 
+const pythonTable = `def create(client):
+    client.create_table(
+        TableName="orders",
+        KeySchema=[{"AttributeName": "order", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "order", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+`
+
+// Code that creates what a template declares makes nothing ambiguous: the
+// template counts, then the code, then its tests.
+func TestRanks(t *testing.T) {
+	files, root := project(t, map[string]string{
+		"app/tables.py":     pythonTable,
+		"app/test_it.py":    pythonTable + strings.ReplaceAll(pythonTable, "orders", "extra"),
+		"vendor/x/y.py":     pythonTable,
+		"zz/template.yaml":  oneTable,
+		"app/customers.py":  strings.ReplaceAll(pythonTable, "orders", "customers"),
+		"tests/conftest.py": strings.ReplaceAll(pythonTable, "orders", "customers"),
+	})
+	c, err := Tables(t.Context(), files, root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := ids(c.Tables); got != "customers orders orders extra customers Orders" {
+		t.Errorf("tables %s", got)
+	}
+	tests := []struct {
+		names []string
+		all   bool
+		want  string // file of each
+	}{
+		{[]string{"orders"}, false, "template.yaml"},
+		{[]string{"Orders"}, false, "template.yaml"},
+		{[]string{"customers", "extra"}, false, "customers.py test_it.py"},
+		{[]string{"tables.py:orders"}, false, "tables.py"},
+		{[]string{"tests/conftest.py:customers"}, false, "conftest.py"},
+		{nil, true, "customers.py test_it.py template.yaml"},
+	}
+	for _, tt := range tests {
+		got, err := c.Pick(tt.names, tt.all)
+		if err != nil {
+			t.Errorf("%v: %v, %s", tt.names, err, hintOf(err))
+		}
+		var from []string
+		for _, table := range got {
+			from = append(from, filepath.Base(table.Pos.File))
+		}
+		if strings.Join(from, " ") != tt.want {
+			t.Errorf("%v: from %v, want %s", tt.names, from, tt.want)
+		}
+	}
+	if _, err := c.Pick(nil, false); err == nil || err.Error() != "3 tables are declared" {
+		t.Errorf("without a name: %v", err)
+	}
+	delete(files, filepath.Join(root, "app", "customers.py"))
+	delete(files, filepath.Join(root, "tests", "conftest.py"))
+	delete(files, filepath.Join(root, "app", "test_it.py"))
+	if c, err = Tables(t.Context(), files, root); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := c.Pick(nil, false); err != nil || len(got) != 1 || got[0].ID != "Orders" {
+		t.Errorf("the one table of the project: %v and %v", ids(got), err)
+	}
+}
+
+// What of a file cannot be read does not hide the rest of it.
+func TestCodeInParts(t *testing.T) {
+	helper := "\ndef helper(client, keys):\n    client.create_table(TableName='a', KeySchema=keys, AttributeDefinitions=[])\n" +
+		"\ndef other(client, keys):\n    client.create_table(TableName='b', KeySchema=keys, AttributeDefinitions=[])\n"
+	files, root := project(t, map[string]string{"a.py": pythonTable + helper, "b.py": helper})
+	c, err := Tables(t.Context(), files, root)
+	if err != nil || ids(c.Tables) != "orders" || len(c.Broken) != 4 {
+		t.Errorf("tables %s, broken %v, error %v", ids(c.Tables), c.Broken, err)
+	}
+	if c, err = ReadFile(files, filepath.Join(root, "a.py")); err != nil || ids(c.Tables) != "orders" || len(c.Broken) != 2 {
+		t.Errorf("one file: %v", err)
+	}
+	if _, err = ReadFile(files, filepath.Join(root, "b.py")); err == nil || !strings.Contains(err.Error(), "b.py:3:50: KeySchema is not literal") || hintOf(err) == "" {
+		t.Errorf("nothing to read: %v, hint %q", err, hintOf(err))
+	}
+}
+
 func TestPickFromNothing(t *testing.T) {
 	for name, tt := range map[string]struct{ files, fail string }{
 		"no template":    {"", "no file of the project declares a DynamoDB table"},

@@ -6,6 +6,7 @@
 //
 //   - importer: one file for each kind of declaration
 //   - generator: one file and one template for each test framework
+//   - literal: what program text comes to without running it
 //   - source: YAML and JSON with positions
 //   - snippet: text with tab stops
 //
@@ -72,18 +73,39 @@ func ReadFile(files Files, path string) (*Catalog, error) {
 	}
 	r := reader{files: files, root: rootOf(files, path)}
 	tables, err := r.parse(path, content, false, &[]dependency{})
-	if err != nil {
+	// A template is one document; of a program, one call may be unclear and the
+	// others plain.
+	if err != nil && (len(tables) == 0 || importer.Rank(path) == 0) {
 		return nil, err
 	}
 	if len(tables) == 0 {
 		return nil, &Error{
 			Pos: schema.Pos{File: path}, Message: noTable,
-			Next: "a table is a resource of type AWS::DynamoDB::Table in a template, aws_dynamodb_table in Terraform, or what describe-table prints",
+			Next: "a table is a resource of type AWS::DynamoDB::Table in a template, aws_dynamodb_table in Terraform, a create_table call with literal keys in code, or what describe-table prints",
 		}
 	}
-	c := &Catalog{}
+	c := &Catalog{Broken: broken(err)}
 	c.add(path, tables)
 	return c, nil
+}
+
+// broken lists what is wrong with a file.
+func broken(err error) []*Error {
+	var one *Error
+	if errors.As(err, &one) && error(one) == err {
+		return []*Error{one}
+	}
+	var all []*Error
+	if several, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, err := range several.Unwrap() {
+			all = append(all, broken(err)...)
+		}
+		return all
+	}
+	if one != nil {
+		all = []*Error{one}
+	}
+	return all
 }
 
 func (c *Catalog) add(path string, tables []schema.Table) {

@@ -9,25 +9,28 @@ import (
 	"unicode"
 
 	"github.com/devhelper/devhelper/dynamodb/schema"
+	"github.com/devhelper/devhelper/fixturesgen/importer"
 )
 
 // Pick chooses tables by logical id or by name, in the order of names; without
 // names it is the only table there is. With all set it is every table. A name
-// that fits none or several is an error that lists what there is.
+// that fits none or several is an error that lists what there is. A table that a
+// template and code both declare is the template's; FILE:ID gives the code's.
 func (c *Catalog) Pick(names []string, all bool) ([]schema.Table, error) {
+	first := c.first()
 	switch {
 	case len(c.Tables) == 0:
 		return nil, c.nothing()
 	case all:
-		return slices.Clone(c.Tables), nil
-	case len(names) == 0 && len(c.Tables) == 1:
-		return slices.Clone(c.Tables), nil
+		return first, nil
+	case len(names) == 0 && len(first) == 1:
+		return first, nil
 	case len(names) == 0:
-		return nil, failf("choose with --table, or take --all: "+c.list(c.Tables), "%d tables are declared", len(c.Tables))
+		return nil, failf("choose with --table, or take --all: "+c.list(first), "%d tables are declared", len(first))
 	}
 	var picked []schema.Table
 	for _, name := range names {
-		t, err := c.one(name)
+		t, err := c.one(name, first)
 		if err != nil {
 			return nil, err
 		}
@@ -38,9 +41,56 @@ func (c *Catalog) Pick(names []string, all bool) ([]schema.Table, error) {
 	return picked, nil
 }
 
-// one finds the table a user means: its id, then its name, its label, then any
-// without regard to case. FILE:ID tells apart what two templates declare.
-func (c *Catalog) one(name string) (schema.Table, error) {
+// first lists the tables without those that another declaration of a better rank
+// declares too.
+func (c *Catalog) first() []schema.Table {
+	best := map[string]int{}
+	for _, t := range c.Tables {
+		for _, name := range namesOf(t) {
+			if had, ok := best[name]; !ok || rank(t) < had {
+				best[name] = rank(t)
+			}
+		}
+	}
+	var first []schema.Table
+	for _, t := range c.Tables {
+		if !slices.ContainsFunc(namesOf(t), func(name string) bool { return best[name] < rank(t) }) {
+			first = append(first, t)
+		}
+	}
+	return first
+}
+
+// rank is how much a table's declaration counts: less is better.
+func rank(t schema.Table) int {
+	rank := importer.Rank(t.Pos.File)
+	if rank > 0 && ofTests(t.Pos.File) {
+		rank++
+	}
+	return rank
+}
+
+// ofTests says whether a program text is a test, which may create tables that
+// only look like those of the project.
+func ofTests(path string) bool {
+	name := strings.ToLower(filepath.Base(path))
+	stem := strings.TrimSuffix(name, filepath.Ext(name))
+	return strings.HasPrefix(name, "test_") || name == "conftest.py" || strings.HasSuffix(stem, "_test") ||
+		strings.HasSuffix(stem, ".test") || strings.HasSuffix(stem, ".spec") || strings.HasSuffix(stem, "test") && (strings.HasSuffix(name, ".java") || strings.HasSuffix(name, ".kt"))
+}
+
+// namesOf lists what a table is known by: its id, and its name where it has one.
+func namesOf(t schema.Table) []string {
+	if t.Name.Unresolved != "" || t.Name.Value == t.ID {
+		return []string{t.ID}
+	}
+	return []string{t.ID, t.Name.Value}
+}
+
+// one finds the table a user means among those that come first: its id, then its
+// name, its label, then any without regard to case. FILE:ID tells apart what two
+// files declare.
+func (c *Catalog) one(name string, first []schema.Table) (schema.Table, error) {
 	fits := []func(schema.Table) bool{
 		func(t schema.Table) bool { return t.ID == name },
 		func(t schema.Table) bool { return t.Name.Unresolved == "" && t.Name.Value == name },
@@ -49,6 +99,7 @@ func (c *Catalog) one(name string) (schema.Table, error) {
 		func(t schema.Table) bool { return t.Name.Unresolved == "" && strings.EqualFold(t.Name.Value, name) },
 		func(t schema.Table) bool { return t.Label != "" && strings.EqualFold(t.Label, name) },
 	}
+	byFile := len(fits)
 	if i := strings.LastIndexByte(name, ':'); i > 0 {
 		file, id := strings.ReplaceAll(name[:i], `\`, "/"), name[i+1:]
 		fits = append(fits, func(t schema.Table) bool {
@@ -56,9 +107,13 @@ func (c *Catalog) one(name string) (schema.Table, error) {
 			return t.ID == id && (path == file || strings.HasSuffix(path, "/"+strings.TrimPrefix(file, "./")))
 		})
 	}
-	for _, fit := range fits {
+	for n, fit := range fits {
 		var found []schema.Table
-		for _, t := range c.Tables {
+		among := first
+		if n == byFile {
+			among = c.Tables
+		}
+		for _, t := range among {
 			if fit(t) {
 				found = append(found, t)
 			}

@@ -2,7 +2,6 @@ package fixturesgen
 
 import (
 	"context"
-	"errors"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -94,10 +93,11 @@ func damages(found []read) []*Error {
 	var all []*Error
 	seen := map[Error]bool{}
 	for _, f := range found {
-		var broken *Error
-		if errors.As(f.err, &broken) && !seen[*broken] {
-			seen[*broken] = true
-			all = append(all, broken)
+		for _, wrong := range broken(f.err) {
+			if !seen[*wrong] {
+				seen[*wrong] = true
+				all = append(all, wrong)
+			}
 		}
 	}
 	return all
@@ -143,7 +143,7 @@ func built(root, path string) bool {
 			return false
 		}
 		switch dir {
-		case ".aws-sam", ".serverless", "node_modules", ".git":
+		case ".aws-sam", ".serverless", "node_modules", ".git", "site-packages", "vendor":
 			return true
 		}
 		rest = below

@@ -98,8 +98,8 @@ func declared(t testing.TB, s Source, dir string, files []string) (tables []sche
 	return tables, strings.ReplaceAll(b.String(), filepath.ToSlash(dir)+"/", "")
 }
 
-// literal is a text in quotes that stands for itself, or a plain word of YAML.
-var literal = regexp.MustCompile(`^(?:"([^"\\\\$%]*)"|'([^'$]*)'|([A-Za-z0-9_.-]+)(?: *[,\]}#].*)?\r?$)`)
+// written is a text in quotes that stands for itself, or a plain word of YAML.
+var written = regexp.MustCompile(`^(?:"([^"\\\\$%]*)"|'([^'$]*)'|([A-Za-z0-9_.-]+)(?: *[,\]}#].*)?\r?$)`)
 
 // standsThere looks into the files: where a text is said to stand there is an
 // expression, or that very text; where a part begins there is a name or a brace.
@@ -123,7 +123,7 @@ func standsThere(t *testing.T, table schema.Table) {
 		if !x.Pos.Known() {
 			return
 		}
-		if found := literal.FindStringSubmatch(at(x.Pos)); found != nil && x.Unresolved == "" {
+		if found := written.FindStringSubmatch(at(x.Pos)); found != nil && x.Unresolved == "" {
 			if got := found[1] + found[2] + found[3]; got != x.Value && x.Value != "HASH" && x.Value != "RANGE" && found[1]+found[2] != "" {
 				t.Errorf("%s:%d:%d: there stands %q, not %q", x.Pos.File, x.Pos.Line, x.Pos.Column, got, x.Value)
 			}

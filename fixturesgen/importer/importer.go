@@ -43,11 +43,19 @@ type Source struct {
 	// hold tables of this kind. Only then is it parsed when a project is searched.
 	Probe func(content []byte) bool
 
+	// Rank is how much a declaration of this kind counts beside another of the
+	// same table: the lower one wins. What deploys a table has rank 0.
+	Rank int
+
 	// Read reads the tables in order of their declaration. A file of this kind
 	// that declares none gives no tables and no error; one that is of another
-	// kind gives [ErrOtherKind]. All other errors are of type [*source.Error].
+	// kind gives [ErrOtherKind]. All other errors are of type [*source.Error], or
+	// several of them joined; tables beside an error are those that could be read.
 	Read func(in Input) ([]schema.Table, error)
 }
+
+// rankCode is the rank of tables that a program creates.
+const rankCode = 1
 
 // Sources lists what can be read, most specific first.
 var Sources = []Source{
@@ -57,6 +65,10 @@ var Sources = []Source{
 	CloudFormation,
 	Workbench,
 	DescribeTable,
+	PythonCode,
+	GoCode,
+	JavaScriptCode,
+	JavaCode,
 }
 
 // ForFile lists the sources that may read a file, judging by its name.
@@ -69,4 +81,13 @@ func ForFile(path string) []Source {
 		}
 	}
 	return fit
+}
+
+// Rank is the rank of what a file declares, judging by its name.
+func Rank(path string) int {
+	rank := 0
+	for _, s := range ForFile(path) {
+		rank = max(rank, s.Rank)
+	}
+	return rank
 }

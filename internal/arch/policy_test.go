@@ -30,6 +30,8 @@ todo todo/*                       -> todo/* internal/workspace internal/git inte
 blame blame/*                     -> blame/* internal/git internal/workspace internal/files internal/cache internal/diff
 # Tests that try declarations on a database.
 fixturesgen/corpus fixturesgen/matrix -> fixturesgen fixturesgen/* dynamodb/schema dynamodb/engine internal/workspace
+# What declarations in code say is compared with what they make when they run.
+fixturesgen/importer/runtest      -> fixturesgen/* dynamodb/schema dynamodb/engine
 fixturesgen fixturesgen/*         -> fixturesgen/* dynamodb/schema internal/workspace internal/cache
 # Tests of the engine as a whole stand beside its parts.
 dynamodb/engine/difftest dynamodb/engine/difftest/* dynamodb/engine/clienttest -> dynamodb/engine dynamodb/engine/* dynamodb/reserved
