@@ -21,6 +21,7 @@ import (
 	"io/fs"
 
 	"github.com/devhelper/devhelper/dynamodb/schema"
+	"github.com/devhelper/devhelper/fixturesgen/importer"
 	"github.com/devhelper/devhelper/fixturesgen/source"
 )
 
