@@ -49,7 +49,7 @@ lsp/lsptest                       -> lsp lsp/rpc
 cmd/devhelper                     -> internal/cli internal/command internal/files lsp dynamodb
 
 # Programs for developers. Nothing imports them.
-internal/cli/gen                  -> internal/cli internal/command
+internal/cli/gen                  -> internal/cli internal/command fixturesgen
 scripts/*                         ->
 editors/vim                       ->
 editors/vim/test/*                ->

@@ -1,6 +1,7 @@
 // Command gen writes what is derived from the command table: the manifest of
 // the front ends, docs/commands.md, the command section of the Vim help with
-// its tags, and the JSON Schema of the settings. With -man DIR it writes the
+// its tags, the JSON Schema of the settings, and a page for each framework
+// that fixtures are written for (docs/fixtures). With -man DIR it writes the
 // manual pages instead. `go generate ./...` runs it; the root is two levels
 // above this package's parent.
 package main
@@ -11,6 +12,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 
@@ -55,6 +57,9 @@ func generate(root string) error {
 		if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, data) {
 			continue
 		}
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return err
+		}
 		if err := os.WriteFile(path, data, 0o644); err != nil {
 			return err
 		}
@@ -78,11 +83,16 @@ func derived(root string) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return map[string][]byte{
+	files, err := fixtureDocs(context.Background(), root)
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(files, map[string][]byte{
 		"editors/commands.json":   append(manifest, '\n'),
 		"docs/commands.md":        markdown(table),
 		"docs/config.schema.json": command.SettingsSchema(),
 		vimHelp:                   help,
 		vimTags:                   tags(filepath.Base(vimHelp), help),
-	}, nil
+	})
+	return files, nil
 }

@@ -25,6 +25,15 @@ func TestGenerated(t *testing.T) {
 			t.Errorf("%s is stale (%v): run go generate ./...", name, err)
 		}
 	}
+	pages, err := filepath.Glob(filepath.Join(root, filepath.FromSlash(fixturePages), "*"))
+	if err != nil || len(pages) < 2 {
+		t.Fatalf("the pages about fixtures are %q, %v", pages, err)
+	}
+	for _, page := range pages {
+		if name := fixturePages + filepath.Base(page); files[name] == nil {
+			t.Errorf("%s is about a framework there is not: remove it", name)
+		}
+	}
 }
 
 func TestGenerateWritesWhatIsStale(t *testing.T) {
@@ -33,10 +42,17 @@ func TestGenerateWritesWhatIsStale(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, data := range map[string][]byte{
+	before := map[string][]byte{
 		vimHelp: bytes.Replace(help, []byte(":Devhelper dynamodb start"), []byte(":Devhelper dynamodb begin"), 1),
 		vimTags: nil, "docs/commands.md": nil, "editors/commands.json": nil,
-	} {
+	}
+	for _, name := range []string{"template.yaml", "src/app.py"} {
+		name = fixtureProject + "/" + name
+		if before[name], err = os.ReadFile(filepath.Join(root, filepath.FromSlash(name))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, data := range before {
 		path := filepath.Join(dir, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)
@@ -48,7 +64,7 @@ func TestGenerateWritesWhatIsStale(t *testing.T) {
 	if err := generate(dir); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{vimHelp, vimTags, "docs/commands.md", "editors/commands.json", "docs/config.schema.json"} {
+	for _, name := range []string{vimHelp, vimTags, "docs/commands.md", "editors/commands.json", "docs/config.schema.json", fixturePages + "README.md"} {
 		got, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))
 		want, _ := os.ReadFile(filepath.Join(root, filepath.FromSlash(name)))
 		if err != nil || !bytes.Equal(got, want) {
