@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/devhelper/devhelper/dynamodb/schema"
 	"github.com/devhelper/devhelper/fixturesgen/generator"
@@ -40,7 +41,15 @@ type Finding struct {
 // with the tables they were written for. What a person has changed in a fixture
 // does not count: only the table's declaration is compared.
 func Check(ctx context.Context, files Files, root string, only ...string) ([]Finding, error) {
-	c := checker{files: files, root: root, catalogs: map[string]*templateTables{}}
+	c := checker{
+		files: files, root: root, catalogs: map[string]*templateTables{},
+		project: sync.OnceValue(func() []schema.Table {
+			if found, err := Tables(ctx, files, root); err == nil {
+				return found.Tables
+			}
+			return nil
+		}),
+	}
 	if len(only) == 0 {
 		err := files.Walk(ctx, root, func(path string, size int64) error {
 			if size <= source.MaxSize && generator.MayHold(path) && !built(root, path) {
@@ -48,7 +57,7 @@ func Check(ctx context.Context, files Files, root string, only ...string) ([]Fin
 			}
 			return nil
 		})
-		return c.found, err
+		return c.found, errors.Join(err, ctx.Err())
 	}
 	for _, path := range only {
 		if _, err := files.ReadFile(path); errors.Is(err, fs.ErrNotExist) {
@@ -66,6 +75,10 @@ type checker struct {
 	root     string
 	catalogs map[string]*templateTables // by the template's name in markers
 	found    []Finding
+
+	// project gives the tables of the whole project. A module's tables are what
+	// its caller makes of them, and an included file is none by itself.
+	project func() []schema.Table
 }
 
 type templateTables struct {
@@ -85,19 +98,37 @@ func (c *checker) file(path string) {
 
 func (c *checker) judge(b Block) Finding {
 	t := c.template(b.Template)
-	if t.err != nil {
+	alone, there := c.compare(b, t.tables)
+	if there && alone.State == Current {
+		return alone
+	}
+	if f, there := c.compare(b, c.project()); there {
+		return f
+	}
+	switch {
+	case there:
+		return alone
+	case t.err != nil:
 		return Finding{Block: b, State: NoSource, Cause: t.err.Error()}
 	}
-	for i := range t.tables {
-		if !b.IsFor(t.tables[i], c.root) {
+	return Finding{Block: b, State: TableGone}
+}
+
+// compare looks for the table of a fixture, first as it was. Several tables fit
+// where a module is used more than once.
+func (c *checker) compare(b Block, tables []schema.Table) (found Finding, there bool) {
+	for i := range tables {
+		if !b.IsFor(tables[i], c.root) {
 			continue
 		}
-		if b.Same(t.tables[i]) {
-			return Finding{Block: b, State: Current, Table: &t.tables[i]}
+		if b.Same(tables[i]) {
+			return Finding{Block: b, State: Current, Table: &tables[i]}, true
 		}
-		return Finding{Block: b, State: Outdated, Table: &t.tables[i]}
+		if !there {
+			found, there = Finding{Block: b, State: Outdated, Table: &tables[i]}, true
+		}
 	}
-	return Finding{Block: b, State: TableGone}
+	return found, there
 }
 
 func (c *checker) template(name string) *templateTables {

@@ -1,6 +1,7 @@
 package fixturesgen
 
 import (
+	"fmt"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -199,5 +200,64 @@ func TestCheckStaysInside(t *testing.T) {
 		if err != nil || len(found) != 1 || found[0].State != NoSource || found[0].Cause == "" {
 			t.Errorf("%s: found %+v, %v", template, found, err)
 		}
+	}
+}
+
+// A table that another file includes, or calls with values, is what it is there.
+func TestCheckIncluded(t *testing.T) {
+	resources := "Resources:\n" + strings.ReplaceAll(fmt.Sprintf(slsTable, "Orders", "orders"), "\n  ", "\n")[2:]
+	module := `variable "key" { default = "id" }
+resource "aws_dynamodb_table" "orders" {
+  name         = "orders"
+  billing_mode = "PAY_PER_REQUEST"
+  hash_key     = var.key
+  attribute {
+    name = var.key
+    type = "S"
+  }
+}
+`
+	for name, tc := range map[string]struct {
+		files         map[string]string
+		edited        string
+		old, new, key string
+	}{
+		"terraform": {
+			map[string]string{
+				"main.tf":          "module \"shop\" {\n  source = \"./tables\"\n  key    = \"number\"\n}\n",
+				"tables/orders.tf": module,
+			}, "main.tf", `"number"`, `"code"`, "number",
+		},
+		"serverless": {
+			map[string]string{
+				"serverless.yml":       "service: shop\nprovider:\n  name: aws\nresources: ${file(resources/tables.yml)}\n",
+				"resources/tables.yml": resources,
+			}, "resources/tables.yml", "AttributeName: id", "AttributeName: code", "id",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			made, root := project(t, tc.files)
+			files := listed{made}
+			catalog, err := Tables(t.Context(), files, root)
+			if err != nil || len(catalog.Tables) != 1 {
+				t.Fatalf("tables %+v, %v", catalog.Tables, err)
+			}
+			edits, err := Generate(t.Context(), files, Request{Tables: catalog.Tables, Framework: "pytest-boto3", Target: Target{Root: root}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(edits[0].Text, `"`+tc.key+`", "KeyType": "HASH"`) {
+				t.Fatalf("no key %s in\n%s", tc.key, edits[0].Text)
+			}
+			files.tree[edits[0].Path] = edits[0].Text
+			for _, want := range []State{Current, Outdated} {
+				found, err := Check(t.Context(), files, root)
+				if err != nil || len(found) != 1 || found[0].State != want {
+					t.Fatalf("found %+v, %v; want %s", found, err, want)
+				}
+				edited := filepath.Join(root, filepath.FromSlash(tc.edited))
+				files.tree[edited] = strings.ReplaceAll(files.tree[edited], tc.old, tc.new)
+			}
+		})
 	}
 }

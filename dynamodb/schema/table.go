@@ -47,7 +47,7 @@ func (n Number) Declared() bool { return n.Pos.Known() || n.Value != 0 }
 
 // Table is a table as declared.
 type Table struct {
-	ID   string `json:"id"`   // the name the declaration goes by: CloudFormation's logical id, Terraform's address
+	ID   string `json:"id"`   // the name the declaration goes by: CloudFormation's logical id, Terraform's name of the resource
 	Kind string `json:"kind"` // the declaring type: AWS::DynamoDB::Table, ...
 	Pos  Pos    `json:"pos"`  // of the ID
 

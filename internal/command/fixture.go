@@ -10,6 +10,7 @@ import (
 
 	"github.com/devhelper/devhelper/dynamodb/schema"
 	"github.com/devhelper/devhelper/fixturesgen"
+	"github.com/devhelper/devhelper/fixturesgen/importer"
 )
 
 // catalog reads the tables of one template, or of all below the root.
@@ -57,7 +58,11 @@ func fixtureTables(ctx context.Context, call *Call, args fixtureTablesArgs) (fix
 		r.Tables = append(r.Tables, declare(t))
 	}
 	for _, b := range found.Broken {
-		r.Problems = append(r.Problems, schema.Problem{Severity: schema.Error, Code: "unreadable", Pos: b.Pos, Message: b.Message, Hint: b.Next})
+		p := schema.Problem{Severity: schema.Error, Code: "unreadable", Pos: b.Pos, Message: b.Message, Hint: b.Next}
+		if importer.Rank(b.Pos.File) > 0 {
+			p.Severity, p.Code = schema.Warning, "not-literal" // the program may well be right
+		}
+		r.Problems = append(r.Problems, p)
 	}
 	r.Problems = append(r.Problems, found.Problems()...)
 	return r, nil
