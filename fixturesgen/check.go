@@ -39,8 +39,9 @@ type Finding struct {
 
 // Check compares the fixtures below root, or those of the named files alone,
 // with the tables they were written for. What a person has changed in a fixture
-// does not count: only the table's declaration is compared.
-func Check(ctx context.Context, files Files, root string, only ...string) ([]Finding, error) {
+// does not count: only the table's declaration is compared. The set tells in
+// which files fixtures can be; an empty one is that of devhelper itself.
+func Check(ctx context.Context, files Files, set generator.Set, root string, only ...string) ([]Finding, error) {
 	c := checker{
 		files: files, root: root, catalogs: map[string]*templateTables{},
 		project: sync.OnceValue(func() []schema.Table {
@@ -52,7 +53,7 @@ func Check(ctx context.Context, files Files, root string, only ...string) ([]Fin
 	}
 	if len(only) == 0 {
 		err := files.Walk(ctx, root, func(path string, size int64) error {
-			if size <= source.MaxSize && generator.MayHold(path) && !built(root, path) {
+			if size <= source.MaxSize && set.MayHold(path) && !built(root, path) {
 				c.file(path)
 			}
 			return nil
@@ -156,7 +157,7 @@ func (c *checker) template(name string) *templateTables {
 
 // Refresh writes outdated fixtures anew: edits for the contents the files have
 // now. Findings in other states are left alone.
-func Refresh(ctx context.Context, files Files, root string, findings []Finding) (workspace.Edits, error) {
+func Refresh(ctx context.Context, files Files, set generator.Set, root string, findings []Finding) (workspace.Edits, error) {
 	var edits workspace.Edits
 	for _, f := range findings {
 		if f.State != Outdated || f.Table == nil {
@@ -169,7 +170,7 @@ func Refresh(ctx context.Context, files Files, root string, findings []Finding) 
 		if !bytes.Contains(content, []byte(f.Block.Digest)) {
 			continue // changed since it was checked
 		}
-		made, err := generator.Refresh(ctx, f.Block, content, *f.Table, root)
+		made, err := set.Refresh(ctx, f.Block, content, *f.Table, root)
 		if err != nil {
 			return nil, err
 		}

@@ -61,7 +61,7 @@ func apply(t *testing.T, files tree, edits workspace.Edits) {
 
 func fixtureStates(t *testing.T, files tree, root string) map[string]State {
 	t.Helper()
-	found, err := Check(t.Context(), files, root)
+	found, err := Check(t.Context(), files, nil, root)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,11 +114,11 @@ func TestRefresh(t *testing.T) {
 				before := strings.ReplaceAll(files[path], "\n", newline)
 				files[path] = before
 				files[template] = strings.Replace(files[template], "AttributeName: id, AttributeType: S", "AttributeName: id, AttributeType: N", 1)
-				found, err := Check(t.Context(), files, root)
+				found, err := Check(t.Context(), files, nil, root)
 				if err != nil {
 					t.Fatal(err)
 				}
-				edits, err := Refresh(t.Context(), files, root, found)
+				edits, err := Refresh(t.Context(), files, nil, root, found)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -147,11 +147,11 @@ func TestRefresh(t *testing.T) {
 					t.Errorf("%d lines have changed:\n%s", changed, files[path])
 				}
 				// Once more there is nothing to do.
-				found, err = Check(t.Context(), files, root)
+				found, err = Check(t.Context(), files, nil, root)
 				if err != nil {
 					t.Fatal(err)
 				}
-				if edits, err := Refresh(t.Context(), files, root, found); err != nil || len(edits) > 0 {
+				if edits, err := Refresh(t.Context(), files, nil, root, found); err != nil || len(edits) > 0 {
 					t.Errorf("again: %v, %v", edits, err)
 				}
 			})
@@ -170,11 +170,11 @@ func TestRefreshOfMovedComment(t *testing.T) {
 			t.Fatalf("no framework %s", framework)
 		}
 		files, root := project(t, map[string]string{"template.yaml": twoTables, "test_a" + extension[f.Language]: text})
-		found, err := Check(t.Context(), files, root)
+		found, err := Check(t.Context(), files, nil, root)
 		if err != nil || len(found) != 1 || found[0].State != Outdated || found[0].Block.Marker.Line < 2 {
 			t.Fatalf("%s: found %+v, %v", framework, found, err)
 		}
-		if _, err := Refresh(t.Context(), files, root, found); err == nil || !strings.Contains(err.Error(), "belongs to no declaration") {
+		if _, err := Refresh(t.Context(), files, nil, root, found); err == nil || !strings.Contains(err.Error(), "belongs to no declaration") {
 			t.Errorf("%s: %v", framework, err)
 		}
 	}
@@ -196,7 +196,7 @@ func TestCheckStaysInside(t *testing.T) {
 			"test_a.py": "# devhelper: fixture for Orders of " + template + " [pytest-boto3 00000000]\ndef orders():\n    pass\n",
 		})
 		files[filepath.Join(filepath.Dir(root), "outside.yaml")] = twoTables
-		found, err := Check(t.Context(), files, root)
+		found, err := Check(t.Context(), files, nil, root)
 		if err != nil || len(found) != 1 || found[0].State != NoSource || found[0].Cause == "" {
 			t.Errorf("%s: found %+v, %v", template, found, err)
 		}
@@ -251,7 +251,7 @@ resource "aws_dynamodb_table" "orders" {
 			}
 			files.tree[edits[0].Path] = edits[0].Text
 			for _, want := range []State{Current, Outdated} {
-				found, err := Check(t.Context(), files, root)
+				found, err := Check(t.Context(), files, nil, root)
 				if err != nil || len(found) != 1 || found[0].State != want {
 					t.Fatalf("found %+v, %v; want %s", found, err, want)
 				}

@@ -14,14 +14,17 @@ type Framework = generator.Framework
 // Target is where a fixture goes.
 type Target = generator.Target
 
-// Frameworks lists what fixtures can be written for.
-func Frameworks() []Framework { return generator.Frameworks() }
+// Frameworks lists what fixtures can be written for without templates of users;
+// see [UserFrameworks].
+func Frameworks() generator.Set { return generator.Builtin() }
 
 // Request asks for a fixture.
 type Request struct {
 	Tables    []schema.Table
 	Framework string // id or alias; empty takes what the project uses
 	Target    Target
+
+	Frameworks generator.Set // to choose from; empty for those of devhelper
 }
 
 // tolerable problems do not stop a fixture: the tables can be created without
@@ -41,7 +44,7 @@ func Generate(ctx context.Context, files Files, req Request) (workspace.Edits, e
 			}
 		}
 	}
-	framework, err := generator.Find(ctx, files, req.Framework, req.Tables, req.Target)
+	framework, err := req.Frameworks.Find(ctx, files, req.Framework, req.Tables, req.Target)
 	if err != nil {
 		return nil, err
 	}

@@ -11,28 +11,6 @@ import (
 	"github.com/devhelper/devhelper/fixturesgen/source"
 )
 
-// Find gives the framework of an id or alias. Without one it is the framework
-// the target's file or the project uses.
-func Find(ctx context.Context, files Files, id string, tables []schema.Table, target Target) (Framework, error) {
-	if id == "" {
-		return Detect(ctx, files, tables, target)
-	}
-	for _, f := range all {
-		if strings.EqualFold(f.ID, id) || slices.Contains(f.Aliases, strings.ToLower(id)) {
-			return f, nil
-		}
-	}
-	return Framework{}, &source.Error{Message: "there is no framework " + id, Next: "there are: " + ids(all)}
-}
-
-func ids(frameworks []Framework) string {
-	var names []string
-	for _, f := range frameworks {
-		names = append(names, f.ID)
-	}
-	return strings.Join(names, ", ")
-}
-
 // maxLooked is how many files a project is judged by.
 const maxLooked = 20_000
 
@@ -40,7 +18,8 @@ const maxLooked = 20_000
 // whose project files (go.mod, pyproject.toml, ...) are nearest to the template,
 // else the one there are sources for. Two that are equally near are an error
 // that names both.
-func Detect(ctx context.Context, files Files, tables []schema.Table, target Target) (Framework, error) {
+func (s Set) Detect(ctx context.Context, files Files, tables []schema.Table, target Target) (Framework, error) {
+	all := s.or()
 	from := target.Root
 	if len(tables) > 0 {
 		from = filepath.Dir(tables[0].Pos.File)
@@ -58,6 +37,7 @@ func Detect(ctx context.Context, files Files, tables []schema.Table, target Targ
 		}
 		for i, f := range all {
 			switch {
+			case f.markers == nil: // a user's own framework is chosen by its name alone
 			case f.markers(filepath.Base(path)):
 				if size <= maxTold && len(told) < maxLookedInto && !slices.Contains(told, path) {
 					told = append(told, path)
@@ -80,7 +60,7 @@ func Detect(ctx context.Context, files Files, tables []schema.Table, target Targ
 		}
 	}
 	// An open or named file decides the language.
-	if of := withSuffix(target.Path); len(of) > 0 {
+	if of := slices.DeleteFunc(s.withSuffix(target.Path), func(f Framework) bool { return f.markers == nil }); len(of) > 0 {
 		return oneOf(files, told, of)
 	}
 	switch {
@@ -107,16 +87,6 @@ const (
 	maxTold       = 1 << 20 // bytes of a project file
 	maxLookedInto = 50      // project files
 )
-
-func withSuffix(path string) []Framework {
-	var of []Framework
-	for _, f := range all {
-		if hasSuffix(path, f.extensions) {
-			of = append(of, f)
-		}
-	}
-	return of
-}
 
 // oneOf chooses among the frameworks of a language: the one whose signs the
 // project files have, else the first.

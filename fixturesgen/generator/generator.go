@@ -2,7 +2,8 @@
 // template for each test framework.
 //
 // A framework is a [Framework] with the functions that [Generate] needs of it.
-// To add one, write its file and add it to all. Every fixture keeps the same
+// To add one, write its file and add it to all; users add theirs as templates,
+// see [Set.User]. Every fixture keeps the same
 // rules, whatever its language:
 //
 //   - the endpoint is DYNAMODB_ENDPOINT, else AWS_ENDPOINT_URL_DYNAMODB; with
@@ -41,6 +42,7 @@ type Framework struct {
 	Language string   `json:"language"`          // LSP language id
 	Run      string   `json:"run"`               // the command that runs the tests
 	Mocked   bool     `json:"mocked,omitempty"`  // the tables are played within the test's process: no instance is asked
+	File     string   `json:"file,omitempty"`    // the user's template it was read from; empty for one of ours
 
 	extensions []string          // of files a fixture can be put into
 	markers    func(string) bool // whether a file's name says that a project uses the language
@@ -56,13 +58,10 @@ type Framework struct {
 }
 
 // all lists the frameworks in the order they are offered.
-var all = []Framework{
+var all = Set{
 	pytestBoto3, pytestBoto3Client, pytestDynamoDB, pytestAioboto3, unittestBoto3, pytestMoto,
 	goSDKv2,
 }
-
-// Frameworks lists the frameworks there are.
-func Frameworks() []Framework { return append([]Framework(nil), all...) }
 
 // Files is what is needed of a workspace; see fixturesgen.Files.
 type Files interface {

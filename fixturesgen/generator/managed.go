@@ -40,11 +40,6 @@ type Block struct {
 	at int // offset of the marker
 }
 
-// MayHold says whether fixtures can be in a file, judging by its name.
-func MayHold(path string) bool {
-	return slices.ContainsFunc(all, func(f Framework) bool { return hasSuffix(path, f.extensions) })
-}
-
 // Blocks finds the fixtures in a file, in order.
 func Blocks(path string, content []byte) []Block {
 	if !bytes.Contains(content, []byte(markerStart)) {
@@ -81,8 +76,8 @@ func (b Block) IsFor(t schema.Table, root string) bool {
 // block is replaced; what a person has changed within it is lost, what stands
 // around it stays. Imports and the shared parts of the fixture do not hang on a
 // table and are left as they are.
-func Refresh(ctx context.Context, b Block, content []byte, t schema.Table, root string) (workspace.Edits, error) {
-	f, ok := byID(b.Framework)
+func (s Set) Refresh(ctx context.Context, b Block, content []byte, t schema.Table, root string) (workspace.Edits, error) {
+	f, ok := s.byID(b.Framework)
 	if !ok {
 		return nil, &source.Error{Pos: b.Marker, Message: "the fixture was written for " + b.Framework + ", which is not known", Next: "write it anew: devhelper fixture generate"}
 	}
@@ -124,15 +119,6 @@ func (nowhere) Walk(context.Context, string, func(string, int64) error) error { 
 
 func toCRLF(s string) string {
 	return string(bytes.ReplaceAll([]byte(s), []byte("\n"), []byte("\r\n")))
-}
-
-func byID(id string) (Framework, bool) {
-	for _, f := range all {
-		if f.ID == id {
-			return f, true
-		}
-	}
-	return Framework{}, false
 }
 
 // pyManaged is the statement behind the comment, from the comment on.

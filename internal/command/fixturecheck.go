@@ -52,7 +52,7 @@ func (c *Call) fixtures(ctx context.Context, files []string) ([]fixturesgen.Find
 	for _, f := range files {
 		paths = append(paths, c.Abs(f))
 	}
-	return fixturesgen.Check(ctx, c.Snapshot, c.Root(), paths...)
+	return fixturesgen.Check(ctx, c.Snapshot, c.frameworks().set, c.Root(), paths...)
 }
 
 func checked(f fixturesgen.Finding) checkedFixture {
@@ -150,7 +150,7 @@ func fixtureRefresh(ctx context.Context, call *Call, args fixtureRefreshArgs) (f
 			r.Left = append(r.Left, checked(f))
 		}
 	}
-	r.Edits, err = fixturesgen.Refresh(ctx, call.Snapshot, call.Root(), outdated)
+	r.Edits, err = fixturesgen.Refresh(ctx, call.Snapshot, call.frameworks().set, call.Root(), outdated)
 	return r, err
 }
 

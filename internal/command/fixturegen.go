@@ -12,7 +12,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/devhelper/devhelper/fixturesgen"
-	"github.com/devhelper/devhelper/fixturesgen/generator"
 )
 
 type fixtureGenerateArgs struct {
@@ -50,11 +49,12 @@ func fixtureGenerate(ctx context.Context, call *Call, args fixtureGenerateArgs) 
 	if wanted == "" {
 		wanted = call.Settings().Fixture.Framework
 	}
-	used, err := generator.Find(ctx, call.Snapshot, wanted, tables, target)
+	known := call.frameworks()
+	used, err := known.set.Find(ctx, call.Snapshot, wanted, tables, target)
 	if err != nil {
-		return fixtureGenerateResult{}, err
+		return fixtureGenerateResult{}, known.explain(wanted, err)
 	}
-	edits, err := fixturesgen.Generate(ctx, call.Snapshot, fixturesgen.Request{Tables: tables, Framework: used.ID, Target: target})
+	edits, err := fixturesgen.Generate(ctx, call.Snapshot, fixturesgen.Request{Tables: tables, Framework: used.ID, Target: target, Frameworks: known.set})
 	if err != nil {
 		return fixtureGenerateResult{}, err
 	}

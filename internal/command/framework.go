@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/devhelper/devhelper/dynamodb/schema"
@@ -18,7 +19,8 @@ type fixtureFrameworksArgs struct {
 }
 
 type fixtureFrameworksResult struct {
-	Frameworks []framework `json:"frameworks" doc:"what fixtures are written for; the project's own first"`
+	Frameworks []framework `json:"frameworks" doc:"what fixtures are written for; the one the project uses first"`
+	Problems   []string    `json:"problems" doc:"templates of the project that are not used, with the reason"`
 }
 
 type framework struct {
@@ -28,15 +30,17 @@ type framework struct {
 	Language string   `json:"language" doc:"LSP language id of its files"`
 	Run      string   `json:"run" doc:"the command that runs its tests"`
 	Used     bool     `json:"used" doc:"the project uses it"`
+	File     string   `json:"file,omitempty" doc:"template of the project it was read from; none for those of devhelper"`
 }
 
 func fixtureFrameworks(ctx context.Context, call *Call, args fixtureFrameworksArgs) (fixtureFrameworksResult, error) {
-	r := fixtureFrameworksResult{Frameworks: []framework{}}
-	used := call.frameworkUsed(ctx, args.Schema, args.Table)
-	for _, f := range fixturesgen.Frameworks() {
+	known := call.frameworks()
+	r := fixtureFrameworksResult{Frameworks: []framework{}, Problems: known.problems(call)}
+	used := call.frameworkUsed(ctx, known.set, args.Schema, args.Table)
+	for _, f := range known.set {
 		r.Frameworks = append(r.Frameworks, framework{
 			ID: f.ID, Aliases: append([]string{}, f.Aliases...), Title: f.Title, Language: f.Language, Run: f.Run,
-			Used: used != "" && (f.ID == used || slices.Contains(f.Aliases, used)),
+			Used: used != "" && (f.ID == used || slices.Contains(f.Aliases, used)), File: f.File,
 		})
 	}
 	slices.SortStableFunc(r.Frameworks, func(a, b framework) int { return order(a.Used, b.Used) })
@@ -45,7 +49,7 @@ func fixtureFrameworks(ctx context.Context, call *Call, args fixtureFrameworksAr
 
 // frameworkUsed is the framework that is set, else the one the project of the
 // tables shows; empty when that cannot be told.
-func (c *Call) frameworkUsed(ctx context.Context, template string, tables []string) string {
+func (c *Call) frameworkUsed(ctx context.Context, known generator.Set, template string, tables []string) string {
 	if set := c.Settings().Fixture.Framework; set != "" {
 		return set
 	}
@@ -53,7 +57,7 @@ func (c *Call) frameworkUsed(ctx context.Context, template string, tables []stri
 	if found, err := c.catalog(ctx, template); err == nil && len(tables) > 0 {
 		picked, _ = found.Pick(tables, false) // a wrong name only means that the whole root is looked at
 	}
-	f, err := generator.Detect(ctx, c.Snapshot, picked, fixturesgen.Target{Root: c.Root()})
+	f, err := known.Detect(ctx, c.Snapshot, picked, fixturesgen.Target{Root: c.Root()})
 	if err != nil {
 		return ""
 	}
@@ -77,14 +81,26 @@ func (r fixtureFrameworksResult) Text(w io.Writer) error {
 	for _, f := range r.Frameworks {
 		fmt.Fprintf(tw, "%s\t%s\t%s\n", f.ID, f.Title, f.note())
 	}
-	return tw.Flush()
+	if err := tw.Flush(); err != nil {
+		return err
+	}
+	for _, p := range r.Problems {
+		if _, err := fmt.Fprintln(w, p); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (f framework) note() string {
+	var notes []string
 	if f.Used {
-		return "used here"
+		notes = append(notes, "used here")
 	}
-	return ""
+	if f.File != "" {
+		notes = append(notes, "of this project")
+	}
+	return strings.Join(notes, ", ")
 }
 
 // View lists the frameworks as a text.

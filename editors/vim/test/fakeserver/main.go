@@ -58,7 +58,12 @@ func main() {
 	pid := flag.String("pid", "", "file to write the process id to")
 	flag.Parse()
 	if *pid != "" {
-		if err := os.WriteFile(*pid, []byte(strconv.Itoa(os.Getpid())), 0o600); err != nil {
+		// Whoever sees the file may end this process at once.
+		err := os.WriteFile(*pid+".new", []byte(strconv.Itoa(os.Getpid())), 0o600)
+		if err == nil {
+			err = os.Rename(*pid+".new", *pid)
+		}
+		if err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(4)
 		}
