@@ -196,7 +196,7 @@ func TestUserTemplatesOfOneID(t *testing.T) {
 
 // The example of the documentation works as it stands.
 func TestUserTemplateDocumented(t *testing.T) {
-	page, err := os.ReadFile("../docs/fixtures/templates.md")
+	page, err := os.ReadFile("../docs/fixture-templates.md")
 	if err != nil {
 		t.Fatal(err)
 	}

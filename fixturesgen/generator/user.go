@@ -124,7 +124,7 @@ var templatePlace = lazily(`^template: [^:]*:(\d+):(?:(\d+):)? *(?:executing "[^
 
 // wrong is an error of the package text/template with its place in the file.
 func (u userTemplate) wrong(err error) error {
-	e := &source.Error{Pos: schema.Pos{File: u.file, Line: 1, Column: 1}, Message: err.Error(), Next: "the fields and functions are in docs/fixtures/templates.md"}
+	e := &source.Error{Pos: schema.Pos{File: u.file, Line: 1, Column: 1}, Message: err.Error(), Next: "the fields and functions are in docs/fixture-templates.md"}
 	if m := templatePlace().FindStringSubmatch(e.Message); m != nil {
 		fmt.Sscan(m[1], &e.Pos.Line)
 		if m[2] != "" {
