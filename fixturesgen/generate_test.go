@@ -26,7 +26,7 @@ var cases = []struct {
 	{"wide_all", "testdata/templates/wide.yaml", nil},
 }
 
-var extension = map[string]string{"python": ".py", "go": "_test.go"}
+var extension = map[string]string{"python": ".py", "go": "_test.go", "javascript": ".test.js"}
 
 // generate writes a case's fixture as a new file.
 func generate(t *testing.T, template string, names []string, framework string) workspace.Edit {
@@ -57,9 +57,9 @@ func TestFixtures(t *testing.T) {
 			t.Run(f.ID+"/"+c.name, func(t *testing.T) {
 				edit := generate(t, c.template, c.tables, f.ID)
 				ext := extension[f.Language]
-				golden(t, filepath.Join("testdata/fixtures", c.name+ext+".golden"), edit.Text)
+				golden(t, filepath.Join("testdata/fixtures", f.ID, c.name+ext+".golden"), edit.Text)
 				checkStops(t, edit)
-				compiled := filepath.Join(dir, f.Language, c.name, "x"+ext)
+				compiled := filepath.Join(dir, f.Language, f.ID+c.name, "x"+ext)
 				if err := os.MkdirAll(filepath.Dir(compiled), 0o755); err != nil {
 					t.Fatal(err)
 				}

@@ -70,6 +70,9 @@ type Table struct {
 	Condition string `json:"condition,omitempty"`
 	Off       bool   `json:"off,omitempty"`
 
+	// Seed are the items that are declared with the table, in order.
+	Seed []Item `json:"seed,omitempty"`
+
 	// Variables are the environment variables through which the project's
 	// functions learn the table's name.
 	Variables []Variable `json:"variables,omitempty"`

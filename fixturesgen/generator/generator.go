@@ -41,11 +41,13 @@ type Framework struct {
 	Language string   `json:"language"`          // LSP language id
 	Run      string   `json:"run"`               // the command that runs the tests
 
-	extensions []string          // of files a fixture can be put into
-	markers    func(string) bool // whether a file's name says that a project uses the language
-	place      func(*job) error  // sets the path of a new file
-	file       func(*job) error  // sets the text of a new file
-	insert     func(*job) error  // sets the changes to the content
+	extensions []string                               // of files a fixture can be put into
+	markers    func(string) bool                      // whether a file's name says that a project uses the language
+	signs      []string                               // words in such files that tell it from others of its language; the first of a language needs none
+	tells      func(path string, content []byte) bool // whether such a file, or one of tests, says that it is this framework; nil where the name is enough
+	place      func(*job) error                       // sets the path of a new file
+	file       func(*job) error                       // sets the text of a new file
+	insert     func(*job) error                       // sets the changes to the content
 
 	// block gives the bounds of the declaration that a marker at an offset
 	// belongs to: what a refresh replaces. It reports false for one that is in no
@@ -54,7 +56,11 @@ type Framework struct {
 }
 
 // all lists the frameworks in the order they are offered.
-var all = []Framework{pytestBoto3, goSDKv2}
+var all = []Framework{
+	pytestBoto3,
+	goSDKv2,
+	nodeTest, jest, vitest,
+}
 
 // Frameworks lists the frameworks there are.
 func Frameworks() []Framework { return append([]Framework(nil), all...) }
@@ -110,11 +116,14 @@ type job struct {
 	files  Files
 	target Target
 	tables []*table
+	used   Framework
 
 	path    string   // of the file
-	content []byte   // before; for an insertion
+	content []byte   // before; for an insertion and a refresh
 	text    string   // of the new file, marked
-	changes []change // of the insertion, in order
+	changes []change // of the insertion, in order; for a refresh what it needs beside the block
+
+	replaced []byte // for a refresh: the block as it is
 }
 
 // change replaces bytes of the content by a marked text.
@@ -125,7 +134,7 @@ type change struct {
 
 // Generate writes a fixture for tables that have passed their checks.
 func Generate(ctx context.Context, files Files, f Framework, tables []schema.Table, target Target) (workspace.Edits, error) {
-	j := &job{ctx: ctx, files: files, target: target, tables: tablesOf(f, tables, target.Root), path: target.Path}
+	j := &job{ctx: ctx, files: files, target: target, used: f, tables: tablesOf(f, tables, target.Root), path: target.Path}
 	if target.Insert {
 		return j.insertion(f)
 	}
