@@ -122,8 +122,14 @@ func (v *jsView) jsValue(raw json.RawMessage) layout {
 		case "SS", "NS", "BS":
 			var texts []string
 			if json.Unmarshal(value, &texts) == nil {
+				// The SDK takes the kind of a set from its first member.
+				great := kind == "NS" && slices.ContainsFunc(texts, func(s string) bool { _, exact := jsNumber(s); return !exact })
 				var items []layout
 				for _, text := range texts {
+					if great {
+						items = append(items, v.jsGreat(text))
+						continue
+					}
 					items = append(items, v.jsScalar(kind[:1], text))
 				}
 				return layout{open: "new Set([", close: "])", items: items}
@@ -161,7 +167,7 @@ func (v *jsView) jsScalar(kind, text string) layout {
 		if exact, ok := jsNumber(text); ok {
 			return jsAtom(exact)
 		}
-		return jsAtom(v.Use("NumberValue") + ".from(" + jsQuote(text) + ")")
+		return v.jsGreat(text)
 	case "B":
 		bytes, err := base64.StdEncoding.DecodeString(text)
 		if err != nil {
@@ -170,6 +176,11 @@ func (v *jsView) jsScalar(kind, text string) layout {
 		return jsAtom(`Buffer.from("` + base64.StdEncoding.EncodeToString(bytes) + `", "base64")`)
 	}
 	return jsAtom(jsQuote(text))
+}
+
+// jsGreat is a number with all its digits.
+func (v *jsView) jsGreat(text string) layout {
+	return jsAtom(v.Use("NumberValue") + ".from(" + jsQuote(text) + ")")
 }
 
 // maxExact is the greatest number up to which a JavaScript number holds every

@@ -23,6 +23,8 @@ internal/git internal/git/*       -> internal/git/* internal/proc internal/cache
 internal/workspace                -> gitignore internal/git internal/files internal/cache
 
 # Features. They do not import each other, and nothing of the surfaces.
+# Tests that run fixtures on a database.
+fixturesgen/live                  -> fixturesgen fixturesgen/* dynamodb/schema dynamodb/engine internal/workspace
 todo todo/*                       -> todo/* internal/workspace internal/git internal/files internal/cache
 blame blame/*                     -> blame/* internal/git internal/workspace internal/files internal/cache internal/diff
 fixturesgen fixturesgen/*         -> fixturesgen/* dynamodb/schema internal/workspace internal/cache
