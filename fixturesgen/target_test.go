@@ -87,7 +87,7 @@ func TestTargetProblems(t *testing.T) {
 		files                           map[string]string
 		want, hint                      string
 	}{
-		{name: "unknown framework", framework: "jest", want: "there is no framework jest", hint: "pytest-boto3, go-aws-sdk-v2"},
+		{name: "unknown framework", framework: "mocha", want: "there is no framework mocha", hint: "pytest-boto3, go-aws-sdk-v2"},
 		{name: "no framework", want: "the project shows no test framework", hint: "--framework"},
 		{name: "two frameworks", files: map[string]string{"go.mod": "", "setup.py": ""}, want: "the project uses pytest-boto3, go-aws-sdk-v2", hint: "--framework"},
 		{name: "file is there", framework: "pytest", files: map[string]string{"tests/test_orders_table.py": ""}, want: "test_orders_table.py: is there already", hint: "another file"},

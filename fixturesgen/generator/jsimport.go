@@ -263,6 +263,9 @@ func (v *jsView) resolve(m *jsModule) (had func(name string) bool) {
 		}
 		if _, clash := taken[name]; clash && !present[name] {
 			local := "fixture" + strings.ToUpper(name[:1]) + name[1:]
+			if name[0] <= 'Z' {
+				local = "Fixture" + name
+			}
 			for had := true; had; {
 				if _, had = taken[local]; had {
 					local += "s"

@@ -63,7 +63,7 @@ func jsKey(text schema.Text) string {
 // jsPlain says whether a key needs no quotes.
 func jsPlain(name string) bool {
 	for i, r := range name {
-		if !(r == '$' || r == '_' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || i > 0 && r >= '0' && r <= '9') {
+		if !(r == '$' || r == '_' || r < 0x10000 && unicode.IsLetter(r) || i > 0 && r >= '0' && r <= '9') {
 			return false
 		}
 	}

@@ -114,6 +114,7 @@ func (m *jsModule) word(t jsToken) string {
 func (m *jsModule) statement(tokens []jsToken) int {
 	body := m.body(tokens)
 	loops := 0 // do without its while
+	ended := 0 // where the head of the last such while is
 	decorated := m.text(tokens[0]) == "@"
 	for i, t := range tokens {
 		if word := m.word(t); !m.member(tokens, i) {
@@ -121,7 +122,9 @@ func (m *jsModule) statement(tokens []jsToken) int {
 			case "do":
 				loops++
 			case "while":
-				loops = max(0, loops-1)
+				if loops > 0 {
+					loops, ended = loops-1, i+1
+				}
 			case "class":
 				decorated = false
 			}
@@ -134,8 +137,8 @@ func (m *jsModule) statement(tokens []jsToken) int {
 			if next := m.word(tokens[i+1]); next != "else" && (next != "while" || loops == 0) {
 				return i + 1
 			}
-		case body > i, decorated, t.kind == '(' && t.head:
-		case tokens[i+1].line && m.ends(tokens, i) && m.begins(tokens[i+1], loops > 0):
+		case body > i, decorated:
+		case tokens[i+1].line && (m.ends(tokens, i) || i == ended && i > 0) && m.begins(tokens[i+1], loops > 0):
 			return i + 1
 		}
 	}
