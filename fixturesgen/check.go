@@ -6,6 +6,8 @@ import (
 	"errors"
 	"io/fs"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"strings"
 	"sync"
 
@@ -174,7 +176,12 @@ func Refresh(ctx context.Context, files Files, set generator.Set, root string, f
 		if err != nil {
 			return nil, err
 		}
-		edits = append(edits, made...)
+		for _, e := range made {
+			// Two fixtures of a file may need the same import.
+			if !slices.ContainsFunc(edits, func(had workspace.Edit) bool { return reflect.DeepEqual(had, e) }) {
+				edits = append(edits, e)
+			}
+		}
 	}
 	return edits, nil
 }

@@ -24,6 +24,15 @@ func (s Set) Detect(ctx context.Context, files Files, tables []schema.Table, tar
 	if len(tables) > 0 {
 		from = filepath.Dir(tables[0].Pos.File)
 	}
+	// An open or named file decides the language, and by what it imports also the
+	// framework.
+	of := slices.DeleteFunc(s.withSuffix(target.Path), func(f Framework) bool { return f.markers == nil })
+	if len(of) > 0 {
+		from = filepath.Dir(target.Path)
+		if told := telling(files, of, target); len(told) == 1 {
+			return told[0], nil
+		}
+	}
 	const none = 1 << 20
 	near := make([]int, len(all)) // directories up from the template to a marker; sources below count as further
 	for i := range near {
@@ -38,9 +47,17 @@ func (s Set) Detect(ctx context.Context, files Files, tables []schema.Table, tar
 		for i, f := range all {
 			switch {
 			case f.markers == nil: // a user's own framework is chosen by its name alone
+			case f.tells != nil:
+				if f.markers(filepath.Base(path)) {
+					at := none - 1 // of the language, if not of the framework
+					if size <= maxTold && looks(path, &told) && f.tells(path, read(files, path)) {
+						at = distance(from, filepath.Dir(path))
+					}
+					near[i] = min(near[i], at)
+				}
 			case f.markers(filepath.Base(path)):
-				if size <= maxTold && len(told) < maxLookedInto && !slices.Contains(told, path) {
-					told = append(told, path)
+				if size <= maxTold {
+					looks(path, &told)
 				}
 				near[i] = min(near[i], distance(from, filepath.Dir(path)))
 			case slices.Contains(f.extensions, filepath.Ext(path)) || f.Language == strings.TrimPrefix(filepath.Ext(path), "."):
@@ -53,15 +70,22 @@ func (s Set) Detect(ctx context.Context, files Files, tables []schema.Table, tar
 		return Framework{}, err
 	}
 	best := slices.Min(near)
+	if len(of) > 0 {
+		best = none
+		for i, f := range all {
+			if contains(of, f) {
+				best = min(best, near[i])
+			}
+		}
+	}
 	var fit []Framework
 	for i, f := range all {
-		if near[i] == best {
+		if near[i] == best && (len(of) == 0 || contains(of, f)) {
 			fit = append(fit, f)
 		}
 	}
-	// An open or named file decides the language.
-	if of := slices.DeleteFunc(s.withSuffix(target.Path), func(f Framework) bool { return f.markers == nil }); len(of) > 0 {
-		return oneOf(files, told, of)
+	if len(of) > 0 {
+		return oneOf(files, told, fit)
 	}
 	switch {
 	case best == none:
@@ -87,6 +111,47 @@ const (
 	maxTold       = 1 << 20 // bytes of a project file
 	maxLookedInto = 50      // project files
 )
+
+// looks notes a project file as one that is looked into, unless there are enough
+// of them; it says whether it is one.
+func looks(path string, told *[]string) bool {
+	if slices.Contains(*told, path) {
+		return true
+	}
+	if len(*told) >= maxLookedInto {
+		return false
+	}
+	*told = append(*told, path)
+	return true
+}
+
+// read is a file's content; what cannot be read says nothing.
+func read(files Files, path string) []byte {
+	content, err := files.ReadFile(path)
+	if err != nil {
+		return nil
+	}
+	return content
+}
+
+// telling lists the frameworks that the target's file shows itself to use.
+func telling(files Files, of []Framework, target Target) []Framework {
+	content := target.Content
+	if content == nil {
+		content = read(files, target.Path)
+	}
+	var told []Framework
+	for _, f := range of {
+		if f.tells != nil && len(content) <= maxTold && f.tells(target.Path, content) {
+			told = append(told, f)
+		}
+	}
+	return told
+}
+
+func contains(of []Framework, f Framework) bool {
+	return slices.ContainsFunc(of, func(o Framework) bool { return o.ID == f.ID })
+}
 
 // oneOf chooses among the frameworks of a language: the one whose signs the
 // project files have, else the first.

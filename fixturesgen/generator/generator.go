@@ -44,12 +44,13 @@ type Framework struct {
 	Mocked   bool     `json:"mocked,omitempty"`  // the tables are played within the test's process: no instance is asked
 	File     string   `json:"file,omitempty"`    // the user's template it was read from; empty for one of ours
 
-	extensions []string          // of files a fixture can be put into
-	markers    func(string) bool // whether a file's name says that a project uses the language
-	signs      []string          // words in such files that tell it from others of its language; the first of a language needs none
-	place      func(*job) error  // sets the path of a new file
-	file       func(*job) error  // sets the text of a new file
-	insert     func(*job) error  // sets the changes to the content
+	extensions []string                               // of files a fixture can be put into
+	markers    func(string) bool                      // whether a file's name says that a project uses the language
+	signs      []string                               // words in such files that tell it from others of its language; the first of a language needs none
+	tells      func(path string, content []byte) bool // whether such a file, or one of tests, says that it is this framework; nil where the name is enough
+	place      func(*job) error                       // sets the path of a new file
+	file       func(*job) error                       // sets the text of a new file
+	insert     func(*job) error                       // sets the changes to the content
 
 	// block gives the bounds of the declaration that a marker at an offset
 	// belongs to: what a refresh replaces. It reports false for one that is in no
@@ -61,6 +62,7 @@ type Framework struct {
 var all = Set{
 	pytestBoto3, pytestBoto3Client, pytestDynamoDB, pytestAioboto3, unittestBoto3, pytestMoto,
 	goSDKv2,
+	nodeTest, jest, vitest,
 }
 
 // Files is what is needed of a workspace; see fixturesgen.Files.
@@ -117,9 +119,11 @@ type job struct {
 	used   Framework
 
 	path    string   // of the file
-	content []byte   // before; for an insertion
+	content []byte   // before; for an insertion and a refresh
 	text    string   // of the new file, marked
-	changes []change // of the insertion, in order
+	changes []change // of the insertion, in order; for a refresh what it needs beside the block
+
+	replaced []byte // for a refresh: the block as it is
 }
 
 // change replaces bytes of the content by a marked text.

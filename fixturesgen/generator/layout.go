@@ -10,6 +10,7 @@ import (
 // between brackets. Lead and open stand in front: `"Key": ` and `[`.
 type layout struct {
 	lead, open, close string
+	hang              string // behind lead; goes to a line of its own where it does not fit, in languages whose formatters do so
 	items             []layout
 	tall              bool // each item has its own line even where all fit on one
 }
@@ -31,7 +32,11 @@ func (l layout) flat(s style) string {
 	if strings.HasSuffix(l.open, "{") && len(items) > 0 {
 		pad = s.pad
 	}
-	return l.lead + l.open + pad + strings.Join(items, ", ") + pad + l.close
+	lead := l.lead
+	if l.hang != "" {
+		lead += " " + l.hang
+	}
+	return lead + l.open + pad + strings.Join(items, ", ") + pad + l.close
 }
 
 func (l layout) needsLines() bool {
@@ -50,6 +55,9 @@ func (l layout) needsLines() bool {
 // last bracket. The first line has no indent.
 func (l layout) in(s style, indent int, tail string) string {
 	flat := l.flat(s) + tail
+	if l.hang != "" && indent+snippet.Width(flat) > s.width {
+		return l.lead + "\n" + strings.Repeat(" ", indent+s.indent) + l.hang + tail
+	}
 	if len(l.items) == 0 || !l.needsLines() && indent+snippet.Width(flat) <= s.width {
 		return flat
 	}

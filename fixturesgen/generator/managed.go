@@ -86,7 +86,7 @@ func (s Set) Refresh(ctx context.Context, b Block, content []byte, t schema.Tabl
 		return nil, &source.Error{Pos: b.Marker, Message: "this comment belongs to no declaration", Next: "put it back before the fixture, or write the fixture anew"}
 	}
 	fresh := &job{
-		ctx: ctx, files: nowhere{}, used: f, tables: tablesOf(f, []schema.Table{t}, root), path: b.Path,
+		ctx: ctx, files: nowhere{}, used: f, tables: tablesOf(f, []schema.Table{t}, root), path: b.Path, content: content, replaced: content[start:end],
 		target: Target{Root: root, Path: b.Path},
 	}
 	if err := f.file(fresh); err != nil {
@@ -102,7 +102,14 @@ func (s Set) Refresh(ctx context.Context, b Block, content []byte, t schema.Tabl
 		if bytes.Contains(content, []byte("\r\n")) {
 			block = toCRLF(block)
 		}
-		return workspace.Edits{{Path: b.Path, Hash: workspace.Hash(content), Start: start, End: end, Text: block}}, nil
+		edits := workspace.Edits{{Path: b.Path, Hash: workspace.Hash(content), Start: start, End: end, Text: block}}
+		for _, c := range fresh.changes { // before the block
+			if bytes.Contains(content, []byte("\r\n")) {
+				c.text = toCRLF(c.text)
+			}
+			edits = append(edits, workspace.Edit{Path: b.Path, Hash: edits[0].Hash, Start: c.start, End: c.end, Text: c.text})
+		}
+		return edits, nil
 	}
 	return nil, &source.Error{Pos: b.Marker, Message: f.Title + " has no managed block to write anew", Next: "write the fixture anew: devhelper fixture generate"}
 }

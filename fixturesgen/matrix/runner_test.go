@@ -33,6 +33,45 @@ var runners = []runner{
 	python("pytest-moto", "venv"),
 	{framework: "unittest-boto3", one: "test_*.py", all: "test_all.py", test: "\n    def test_", run: runUnittest},
 	{framework: "go-aws-sdk-v2", one: "*/fixture_test.go", all: "all/fixture_test.go", test: "\nfunc Test", prepare: goModule, run: runGo},
+	javaScript("jest", `(?m)^Tests: .*?(\d+) passed`, "failed", "jest/bin/jest.js"),
+	javaScript("vitest", `(?m)^ +Tests .*?(\d+) passed`, "failed", "vitest/vitest.mjs", "run"),
+	javaScript("node-test", `# pass (\d+)`, "", "", "--test"),
+}
+
+// javaScript runs tests with a program of the npm packages, or with node alone.
+func javaScript(framework, form, bad, program string, args ...string) runner {
+	return runner{
+		framework: framework, one: "*.test.js", all: "all.test.js", test: "\n  test(\"",
+		files:   map[string]string{"package.json": `{"name": "shop", "version": "1.0.0"}`},
+		prepare: nodeModules,
+		run: func(t *testing.T, dir string, _ database, env []string) (string, int) {
+			argv := args
+			if program != "" {
+				argv = append([]string{filepath.Join("node_modules", filepath.FromSlash(program))}, args...)
+			}
+			out := command(t, dir, append(env, "NO_COLOR=1"), "node", argv...)
+			words := []string{"failed"}
+			if bad == "" {
+				words = nil
+				if !strings.Contains(out, "# fail 0") {
+					return out, -1
+				}
+			}
+			return out, number(out, form, words...)
+		},
+	}
+}
+
+// nodeModules gives the project the packages of tools.
+func nodeModules(t *testing.T, dir string) {
+	t.Helper()
+	modules := filepath.Join(tools(), "npm", "node_modules")
+	if _, err := os.Stat(filepath.Join(modules, "vitest")); err != nil {
+		missing(t, "the npm packages")
+	}
+	if err := os.Symlink(modules, filepath.Join(dir, "node_modules")); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func python(framework, venv string) runner {

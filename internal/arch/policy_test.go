@@ -26,6 +26,8 @@ internal/workspace                -> gitignore internal/git internal/files inter
 dynamodb/schema                   -> dynamodb/reserved
 
 # Features. They do not import each other, and nothing of the surfaces.
+# Tests that run fixtures on a database.
+fixturesgen/live                  -> fixturesgen fixturesgen/* dynamodb/schema dynamodb/engine internal/workspace
 todo todo/*                       -> todo/* internal/workspace internal/git internal/files internal/cache
 blame blame/*                     -> blame/* internal/git internal/workspace internal/files internal/cache internal/diff
 # Tests that try declarations on a database.
