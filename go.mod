@@ -27,6 +27,7 @@ require (
 	go.yaml.in/yaml/v4 v4.0.0
 	golang.org/x/sys v0.49.0
 	golang.org/x/text v0.36.0
+	mvdan.cc/sh/v3 v3.14.1
 )
 
 require (

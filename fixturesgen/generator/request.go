@@ -40,24 +40,25 @@ type streamSettings struct {
 	StreamViewType string
 }
 
-// request is what creates the table.
+// request is what creates the table. Names that the declaration leaves open are
+// tab stops.
 func (t *table) request() createTable {
-	r := createTable{KeySchema: keyElements(t.Keys), BillingMode: t.Billing.Mode.Value}
+	r := createTable{KeySchema: t.keyElements(t.Keys), BillingMode: t.Billing.Mode.Value}
 	for _, a := range t.Attributes {
-		r.AttributeDefinitions = append(r.AttributeDefinitions, attributeDefinition{a.Name.Value, a.Type.Value})
+		r.AttributeDefinitions = append(r.AttributeDefinitions, attributeDefinition{open(a.Name, a.Name.Value), open(a.Type, a.Type.Value)})
 	}
 	if !t.OnDemand() {
 		r.ProvisionedThroughput = &throughput{t.Billing.Read.Value, t.Billing.Write.Value}
 	}
 	for _, i := range t.Global {
-		x := secondaryOf(i)
+		x := t.secondaryOf(i)
 		if !t.OnDemand() {
 			x.ProvisionedThroughput = &throughput{i.Read.Value, i.Write.Value}
 		}
 		r.GlobalSecondaryIndexes = append(r.GlobalSecondaryIndexes, x)
 	}
 	for _, i := range t.Local {
-		r.LocalSecondaryIndexes = append(r.LocalSecondaryIndexes, secondaryOf(i))
+		r.LocalSecondaryIndexes = append(r.LocalSecondaryIndexes, t.secondaryOf(i))
 	}
 	if t.Stream != nil {
 		r.StreamSpecification = &streamSettings{true, t.Stream.Value}
@@ -65,18 +66,18 @@ func (t *table) request() createTable {
 	return r
 }
 
-func secondaryOf(i schema.Index) secondaryIndex {
-	x := secondaryIndex{IndexName: i.Name.Value, KeySchema: keyElements(i.Keys), Projection: projection{ProjectionType: i.Projection.Type.Value}}
+func (t *table) secondaryOf(i schema.Index) secondaryIndex {
+	x := secondaryIndex{IndexName: open(i.Name, i.Name.Value), KeySchema: t.keyElements(i.Keys), Projection: projection{ProjectionType: i.Projection.Type.Value}}
 	for _, name := range i.Projection.Include {
 		x.Projection.NonKeyAttributes = append(x.Projection.NonKeyAttributes, name.Value)
 	}
 	return x
 }
 
-func keyElements(keys []schema.Key) []keyElement {
+func (t *table) keyElements(keys []schema.Key) []keyElement {
 	var out []keyElement
 	for _, k := range keys {
-		out = append(out, keyElement{k.Attribute.Value, k.Role.Value})
+		out = append(out, keyElement{open(t.attribute(k.Attribute.Value), k.Attribute.Value), k.Role.Value})
 	}
 	return out
 }

@@ -33,6 +33,7 @@ var runners = []runner{
 	python("pytest-moto", "venv"),
 	{framework: "unittest-boto3", one: "test_*.py", all: "test_all.py", test: "\n    def test_", run: runUnittest},
 	{framework: "go-aws-sdk-v2", one: "*/fixture_test.go", all: "all/fixture_test.go", test: "\nfunc Test", prepare: goModule, run: runGo},
+	{framework: "shell-awscli", one: "test_*.sh", all: "test_all.sh", test: "\ntest_", run: runShell},
 	javaScript("jest", `(?m)^Tests: .*?(\d+) passed`, "failed", "jest/bin/jest.js"),
 	javaScript("vitest", `(?m)^ +Tests .*?(\d+) passed`, "failed", "vitest/vitest.mjs", "run"),
 	javaScript("node-test", `# pass (\d+)`, "", "", "--test"),
@@ -121,6 +122,23 @@ func runGo(t *testing.T, dir string, _ database, env []string) (string, int) {
 		return out, -1
 	}
 	return out, strings.Count(out, "\n--- PASS: ")
+}
+
+// runShell runs each script; the AWS CLI is that of the Python environment.
+func runShell(t *testing.T, dir string, _ database, env []string) (string, int) {
+	env = append(env, "PATH="+filepath.Dir(pythonOf(t, "venv"))+string(filepath.ListSeparator)+os.Getenv("PATH"))
+	scripts, err := filepath.Glob(filepath.Join(dir, "*.sh"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all strings.Builder
+	for _, script := range scripts {
+		all.WriteString(command(t, dir, env, "bash", filepath.Base(script)))
+	}
+	if strings.Contains(all.String(), "not ok ") {
+		return all.String(), -1
+	}
+	return all.String(), strings.Count("\n"+all.String(), "\nok ")
 }
 
 func command(t *testing.T, dir string, env []string, name string, args ...string) string {
