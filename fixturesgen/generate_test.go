@@ -26,7 +26,7 @@ var cases = []struct {
 	{"wide_all", "testdata/templates/wide.yaml", nil},
 }
 
-var extension = map[string]string{"python": ".py", "go": "_test.go", "javascript": ".test.js", "shellscript": ".sh"}
+var extension = map[string]string{"python": ".py", "go": "_test.go", "javascript": ".test.js", "shellscript": ".sh", "java": ".java"}
 
 // generate writes a case's fixture as a new file.
 func generate(t *testing.T, template string, names []string, framework string) workspace.Edit {

@@ -33,6 +33,7 @@ var runners = []runner{
 	python("pytest-moto", "venv"),
 	{framework: "unittest-boto3", one: "test_*.py", all: "test_all.py", test: "\n    def test_", run: runUnittest},
 	{framework: "go-aws-sdk-v2", one: "*/fixture_test.go", all: "all/fixture_test.go", test: "\nfunc Test", prepare: goModule, run: runGo},
+	{framework: "junit5-java", one: "*Test.java", all: "allTest.java", test: "\n    @Test\n", run: runJUnit},
 	{framework: "shell-awscli", one: "test_*.sh", all: "test_all.sh", test: "\ntest_", run: runShell},
 	javaScript("jest", `(?m)^Tests: .*?(\d+) passed`, "failed", "jest/bin/jest.js"),
 	javaScript("vitest", `(?m)^ +Tests .*?(\d+) passed`, "failed", "vitest/vitest.mjs", "run"),
@@ -122,6 +123,28 @@ func runGo(t *testing.T, dir string, _ database, env []string) (string, int) {
 		return out, -1
 	}
 	return out, strings.Count(out, "\n--- PASS: ")
+}
+
+// runJUnit compiles all classes and runs them in JUnit's console.
+func runJUnit(t *testing.T, dir string, _ database, env []string) (string, int) {
+	jars := filepath.Join(tools(), "maven", "*")
+	if found, err := filepath.Glob(filepath.Join(tools(), "maven", "junit-platform-console-standalone-*.jar")); err != nil || len(found) != 1 {
+		missing(t, "JUnit")
+	}
+	sources, err := filepath.Glob(filepath.Join(dir, "*.java"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	classes := t.TempDir()
+	if out := command(t, dir, env, "javac", append([]string{"-d", classes, "-cp", jars, "-Xlint:all,-processing,-classfile,-unchecked,-serial", "-Werror"}, sources...)...); strings.Contains(out, "error") {
+		return out, -1
+	}
+	out := command(t, dir, env, "java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m", "-cp", classes+string(filepath.ListSeparator)+jars,
+		"org.junit.platform.console.ConsoleLauncher", "execute", "--scan-classpath="+classes, "--disable-banner", "--disable-ansi-colors", "--details=tree")
+	if !strings.Contains(out, " 0 tests failed") {
+		return out, -1
+	}
+	return out, number(out, `(\d+) tests successful`)
 }
 
 // runShell runs each script; the AWS CLI is that of the Python environment.
