@@ -90,7 +90,7 @@ func TestTargetProblems(t *testing.T) {
 		{name: "unknown framework", framework: "cucumber", want: "there is no framework cucumber", hint: "there are: pytest-boto3, "},
 		{name: "no framework", want: "the project shows no test framework", hint: "--framework"},
 		{name: "two frameworks", files: map[string]string{"go.mod": "", "setup.py": ""}, want: "the project uses pytest-boto3, go-aws-sdk-v2", hint: "--framework"},
-		{name: "file is there", framework: "pytest", files: map[string]string{"tests/test_orders_table.py": ""}, want: "test_orders_table.py: is there already", hint: "another file"},
+		{name: "name is taken", framework: "pytest", files: map[string]string{"tests/test_orders_table.py": "\ndef orders_table():\n    pass\n"}, want: "test_orders_table.py:2:1: the fixture orders_table is declared here already", hint: "remove it first"},
 		{name: "file of another language", framework: "pytest", path: "a_test.go", want: "a_test.go: is no file for a pytest", hint: ".py"},
 		{name: "file of no language", framework: "go", path: "README.md", files: map[string]string{"README.md": ""}, want: "README.md: is no file for a Go", hint: "_test.go"},
 		{name: "no keys", template: noKeys, framework: "go", want: "template.yaml:2:3: table Orders has no key schema", hint: "KeySchema"},

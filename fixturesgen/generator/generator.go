@@ -134,7 +134,9 @@ type change struct {
 	text       string
 }
 
-// Generate writes a fixture for tables that have passed their checks.
+// Generate writes a fixture for tables that have passed their checks. A file that
+// exists is added to: what is there stays, but for fixtures of ours whose table has
+// changed. When nothing is missing there are no edits.
 func Generate(ctx context.Context, files Files, f Framework, tables []schema.Table, target Target) (workspace.Edits, error) {
 	j := &job{ctx: ctx, files: files, target: target, used: f, tables: tablesOf(f, tables, target.Root), path: target.Path}
 	if target.Insert {
@@ -146,7 +148,10 @@ func Generate(ctx context.Context, files Files, f Framework, tables []schema.Tab
 	if err := f.place(j); err != nil {
 		return nil, err
 	}
-	if err := j.absent(); err != nil {
+	switch content, err := files.ReadFile(j.path); {
+	case err == nil:
+		return j.merge(f, tables, content)
+	case !errors.Is(err, fs.ErrNotExist): // something that must not be replaced
 		return nil, err
 	}
 	if err := f.file(j); err != nil {
@@ -154,19 +159,6 @@ func Generate(ctx context.Context, files Files, f Framework, tables []schema.Tab
 	}
 	text, stops := snippet.Parse(j.text)
 	return workspace.Edits{{Path: j.path, Create: true, Text: text, TabStops: stops}}, nil
-}
-
-// absent makes sure that nothing is overwritten.
-func (j *job) absent() error {
-	switch _, err := j.files.ReadFile(j.path); {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil
-	default: // there, or something that cannot be read and must not be replaced
-		return &source.Error{
-			Pos: schema.Pos{File: j.path}, Message: "is there already, and nothing is overwritten",
-			Next: "remove it, name another file, or open it and insert the fixture there",
-		}
-	}
 }
 
 func (j *job) insertion(f Framework) (workspace.Edits, error) {

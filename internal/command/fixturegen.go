@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"path/filepath"
 	"strconv"
@@ -58,7 +59,10 @@ func fixtureGenerate(ctx context.Context, call *Call, args fixtureGenerateArgs) 
 	if err != nil {
 		return fixtureGenerateResult{}, err
 	}
-	r := fixtureGenerateResult{Edits: edits, Run: used.Run, idle: !call.DynamoDB().Running(call.Root()), path: call.rel(edits[0].Path)}
+	r := fixtureGenerateResult{Edits: edits, Run: used.Run, idle: !call.DynamoDB().Running(call.Root())}
+	if len(edits) > 0 {
+		r.path = call.rel(edits[0].Path)
+	}
 	for _, t := range tables {
 		r.Tables = append(r.Tables, t.ID)
 	}
@@ -135,8 +139,24 @@ func isTest(path string) bool {
 // FileEdits are the edits.
 func (r fixtureGenerateResult) FileEdits() Edits { return r.Edits }
 
+// Text says what a terminal shows beside the diff.
+func (r fixtureGenerateResult) Text(w io.Writer) error {
+	if len(r.Edits) > 0 {
+		return nil
+	}
+	_, err := fmt.Fprintln(w, r.there())
+	return err
+}
+
+func (r fixtureGenerateResult) there() string {
+	return "the fixture for " + strings.Join(r.Tables, ", ") + " is there already, as declared"
+}
+
 // View applies the edits and says how to go on.
 func (r fixtureGenerateResult) View() View {
+	if len(r.Edits) == 0 {
+		return MessageView(r.there())
+	}
 	v := View{Kind: KindEdit, Edits: r.Edits, Message: fmt.Sprintf("fixture for %s in %s", strings.Join(r.Tables, ", "), r.path)}
 	if r.idle {
 		v.Hint = "start a local DynamoDB from the palette, then run: " + r.Run
