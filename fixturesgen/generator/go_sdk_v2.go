@@ -61,6 +61,8 @@ type goView struct {
 	New, Base, Pascal, Field, KeySchema, Spare string
 	GlobalIndexes, LocalIndexes, Sample        []string
 	Query                                      *goQuery
+	Seeds                                      []string // elements
+	More                                       int      // items that are not written out
 }
 
 // goQuery is the example of a query by an index.
@@ -87,6 +89,8 @@ func goViews(tables []*table) []goView {
 		for _, i := range t.Local {
 			v.LocalIndexes = append(v.LocalIndexes, goIndex(t, i))
 		}
+		v.Seeds = t.goSeeds()
+		_, v.More = t.seedItems()
 		v.Sample, _ = t.goSample(t.keyNames(nil))
 		if len(t.Global) > 0 {
 			v.Query = t.goQuery(&t.Global[0])

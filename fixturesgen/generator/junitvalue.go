@@ -1,8 +1,8 @@
 package generator
 
 import (
-	"encoding/json"
-	"slices"
+	"encoding/base64"
+	"strconv"
 	"strings"
 
 	"github.com/devhelper/devhelper/dynamodb/schema"
@@ -16,73 +16,42 @@ func javaQuote(text string) string {
 }
 
 // javaItem is an item as a map.
-func javaItem(item schema.Item) string {
-	var attributes map[string]json.RawMessage
-	if json.Unmarshal(item.JSON(), &attributes) != nil {
-		return "Map.of()" // what JSON gives can be read
-	}
-	return javaEntries(attributes)
-}
+func javaItem(item schema.Item) string { return javaEntries(seedItem(item)) }
 
-func javaEntries(attributes map[string]json.RawMessage) string {
-	var names, entries []string
-	for name := range attributes {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		entries = append(entries, "Map.entry("+javaQuote(name)+", "+javaValue(attributes[name])+")")
+func javaEntries(values map[string]attributeValue) string {
+	var entries []string
+	for _, name := range sortedNames(values) {
+		entries = append(entries, "Map.entry("+javaQuote(name)+", "+javaValue(values[name])+")")
 	}
 	return "Map.ofEntries(" + strings.Join(entries, ", ") + ")"
 }
 
-// javaValue is an AttributeValue of the API as an expression.
-func javaValue(raw json.RawMessage) string {
-	var v struct {
-		S, N, B    *string
-		BOOL, NULL *bool
-		SS, NS, BS []string
-		L          []json.RawMessage
-		M          map[string]json.RawMessage
+// javaValue is the expression of a value.
+func javaValue(v attributeValue) string {
+	from := func(kind, value string) string { return "AttributeValue.from" + kind + "(" + value + ")" }
+	blob := func(b []byte) string {
+		return "SdkBytes.fromByteArray(Base64.getDecoder().decode(" + javaQuote(base64.StdEncoding.EncodeToString(b)) + "))"
 	}
-	if json.Unmarshal(raw, &v) != nil {
-		return "AttributeValue.fromNul(true)"
-	}
-	bytesOf := func(text string) string {
-		return "SdkBytes.fromByteArray(Base64.getDecoder().decode(" + javaQuote(text) + "))"
-	}
-	list := func(items []string, each func(string) string) string {
-		var texts []string
-		for _, i := range items {
-			texts = append(texts, each(i))
-		}
-		return "List.of(" + strings.Join(texts, ", ") + ")"
-	}
+	list := func(items []string) string { return "List.of(" + strings.Join(items, ", ") + ")" }
 	switch {
 	case v.S != nil:
-		return "AttributeValue.fromS(" + javaQuote(*v.S) + ")"
+		return from("S", javaQuote(*v.S))
 	case v.N != nil:
-		return "AttributeValue.fromN(" + javaQuote(*v.N) + ")"
+		return from("N", javaQuote(*v.N))
 	case v.B != nil:
-		return "AttributeValue.fromB(" + bytesOf(*v.B) + ")"
-	case v.BOOL != nil && *v.BOOL:
-		return "AttributeValue.fromBool(true)"
+		return from("B", blob(v.B))
 	case v.BOOL != nil:
-		return "AttributeValue.fromBool(false)"
+		return from("Bool", strconv.FormatBool(*v.BOOL))
 	case v.SS != nil:
-		return "AttributeValue.fromSs(" + list(v.SS, javaQuote) + ")"
+		return from("Ss", list(each(v.SS, javaQuote)))
 	case v.NS != nil:
-		return "AttributeValue.fromNs(" + list(v.NS, javaQuote) + ")"
+		return from("Ns", list(each(v.NS, javaQuote)))
 	case v.BS != nil:
-		return "AttributeValue.fromBs(" + list(v.BS, bytesOf) + ")"
+		return from("Bs", list(each(v.BS, blob)))
 	case v.L != nil:
-		var texts []string
-		for _, e := range v.L {
-			texts = append(texts, javaValue(e))
-		}
-		return "AttributeValue.fromL(List.of(" + strings.Join(texts, ", ") + "))"
+		return from("L", list(each(v.L, javaValue)))
 	case v.M != nil:
-		return "AttributeValue.fromM(" + javaEntries(v.M) + ")"
+		return from("M", javaEntries(v.M))
 	}
-	return "AttributeValue.fromNul(true)"
+	return from("Nul", "true")
 }

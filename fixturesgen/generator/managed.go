@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"regexp"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/devhelper/devhelper/dynamodb/schema"
@@ -163,4 +164,20 @@ func goManaged(content []byte, marker int) (start, end int, ok bool) {
 		}
 	}
 	return 0, 0, false
+}
+
+// pyDecimalImport says whether a block needs an import that the module lacks, and
+// where it can stand: items may have become decimal numbers.
+func pyDecimalImport(content []byte, block string) (add bool, at int) {
+	src := string(content)
+	statements := pyStatements(src)
+	if !strings.Contains(block, pyDecimal+"(") || pyHas(src, statements, pyImport{module: "decimal", name: pyDecimal}) {
+		return false, 0
+	}
+	for _, st := range statements {
+		if importLine().MatchString(st.text) && !strings.HasPrefix(st.text, "from __future__") {
+			return true, st.start
+		}
+	}
+	return false, 0
 }

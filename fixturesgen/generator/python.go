@@ -17,7 +17,7 @@ func (i pyImport) String() string {
 }
 
 // stdlib are the standard modules fixtures import.
-var stdlib = map[string]bool{"os": true, "uuid": true, "urllib.parse": true, "unittest": true}
+var stdlib = map[string]bool{"os": true, "uuid": true, "urllib.parse": true, "unittest": true, "decimal": true}
 
 // pyHeader writes imports for a file that has none: the standard library, then
 // the rest, each as isort orders them.

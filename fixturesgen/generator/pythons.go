@@ -102,6 +102,8 @@ type pythonView struct {
 type pyTableView struct {
 	*table
 	Fixture, Define, Name, Create, TTL, Names string
+	Seeds                                     string // the head of a loop
+	More                                      int    // items that are not written out
 	Examples                                  []string
 }
 
@@ -153,6 +155,11 @@ func (v *python) tableView(t *table) pyTableView {
 	if t.TTL != nil {
 		out.TTL = v.ttl(t)
 	}
+	indent := 8
+	if v.class {
+		indent = 4
+	}
+	out.Seeds, out.More = v.pySeeds(t, indent)
 	out.Examples = v.examples(t)
 	return out
 }
@@ -200,6 +207,9 @@ func (j *job) pytestImports() (imports, shared []pyImport) {
 	imports = []pyImport{{module: "os"}, {module: "uuid"}}
 	if !v.class {
 		imports = append(imports, pyImport{module: "pytest"})
+	}
+	if j.decimals() {
+		imports = append(imports, pyImport{module: "decimal", name: pyDecimal})
 	}
 	for _, i := range v.imports {
 		if i.module == "pytest_asyncio" || i.module == "unittest" {

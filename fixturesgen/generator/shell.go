@@ -52,6 +52,7 @@ type shellTable struct {
 	*table
 	Fixture, Name, Request, Expires string
 	Items                           []string
+	Binary                          bool // among the items' values
 	More                            int
 	Item, Key, Spare                string
 	Queries                         []shellQuery
@@ -73,6 +74,7 @@ func shellView(t *table) shellTable {
 			break
 		}
 		v.Items = append(v.Items, shellQuote(string(item.JSON())))
+		v.Binary = v.Binary || slices.ContainsFunc(item.Attributes, func(a schema.Value) bool { return isBinary(a.Value) })
 	}
 	key := t.shellValues(t.keyNames(nil))
 	v.Key = key.quoted()
@@ -192,4 +194,19 @@ func (j *job) renderShell(parts ...string) (string, error) {
 func shellFile(j *job) (err error) {
 	j.text, err = j.renderShell("head", "shared", "table", "all", "tests", "run")
 	return err
+}
+
+// isBinary says whether binary data is in a value, at any depth.
+func isBinary(raw json.RawMessage) bool {
+	var v attributeValue
+	return json.Unmarshal(raw, &v) == nil && v.binary()
+}
+
+func (v attributeValue) binary() bool {
+	for _, e := range v.M {
+		if e.binary() {
+			return true
+		}
+	}
+	return v.B != nil || v.BS != nil || slices.ContainsFunc(v.L, attributeValue.binary)
 }
