@@ -1,8 +1,12 @@
 package fixturesgen
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
+
+	"github.com/devhelper/devhelper/dynamodb/schema"
+	"github.com/devhelper/devhelper/fixturesgen/generator"
 )
 
 // Writing a fixture again changes nothing, a further table is added, and one that
@@ -54,5 +58,34 @@ func TestGenerateMerges(t *testing.T) {
 				t.Fatalf("states %v", got)
 			}
 		})
+	}
+}
+
+// A table that gets items needs more imports than it did.
+func TestRefreshAddsImports(t *testing.T) {
+	for framework, want := range map[string]string{
+		"pytest-boto3": "from decimal import Decimal\nimport os\n", "unittest-boto3": "from decimal import Decimal\nimport os\n",
+		"junit5-java": "import software.amazon.awssdk.core.SdkBytes;\n",
+	} {
+		files, root, path := written(t, framework)
+		catalog, err := Tables(t.Context(), files, root)
+		if err != nil {
+			t.Fatal(err)
+		}
+		orders := catalog.Tables[0]
+		orders.Seed = []schema.Item{{Attributes: []schema.Value{
+			{Name: "id", Value: json.RawMessage(`{"S": "a"}`)}, {Name: "part", Value: json.RawMessage(`{"N": "1.5"}`)}, {Name: "data", Value: json.RawMessage(`{"B": "AA=="}`)},
+		}}}
+		for n, blocks := 0, generator.Blocks(path, []byte(files[path])); n < 2; n++ {
+			edits, err := Frameworks().Refresh(t.Context(), blocks[0], []byte(files[path]), orders, root)
+			if err != nil {
+				t.Fatal(err)
+			}
+			apply(t, files, edits)
+			if strings.Count(files[path], want) != 1 {
+				t.Errorf("%s:\n%s", framework, files[path])
+			}
+			blocks = generator.Blocks(path, []byte(files[path]))
+		}
 	}
 }

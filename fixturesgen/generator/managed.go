@@ -75,8 +75,8 @@ func (b Block) IsFor(t schema.Table, root string) bool {
 
 // Refresh writes a fixture anew for what its table is like now. Only the managed
 // block is replaced; what a person has changed within it is lost, what stands
-// around it stays. Imports and the shared parts of the fixture do not hang on a
-// table and are left as they are.
+// around it stays, the shared parts of the fixture among it; imports that the
+// block needs now are added.
 func (s Set) Refresh(ctx context.Context, b Block, content []byte, t schema.Table, root string) (workspace.Edits, error) {
 	f, ok := s.byID(b.Framework)
 	if !ok {
@@ -100,6 +100,7 @@ func (s Set) Refresh(ctx context.Context, b Block, content []byte, t schema.Tabl
 			continue
 		}
 		block := text[from:to]
+		fresh.changes = append(fresh.changes, fresh.newImports(content, block)...)
 		if bytes.Contains(content, []byte("\r\n")) {
 			block = toCRLF(block)
 		}
@@ -166,18 +167,24 @@ func goManaged(content []byte, marker int) (start, end int, ok bool) {
 	return 0, 0, false
 }
 
-// pyDecimalImport says whether a block needs an import that the module lacks, and
-// where it can stand: items may have become decimal numbers.
-func pyDecimalImport(content []byte, block string) (add bool, at int) {
+// newImports are those that a block needs since its table has items, and that
+// the file lacks.
+func (j *job) newImports(content []byte, block string) []change {
 	src := string(content)
-	statements := pyStatements(src)
-	if !strings.Contains(block, pyDecimal+"(") || pyHas(src, statements, pyImport{module: "decimal", name: pyDecimal}) {
-		return false, 0
-	}
-	for _, st := range statements {
-		if importLine().MatchString(st.text) && !strings.HasPrefix(st.text, "from __future__") {
-			return true, st.start
+	switch {
+	case j.used.Language == "java" && strings.Contains(block, "SdkBytes."):
+		return j.javaNewImports(src)
+	case j.used.Language == "python" && strings.Contains(block, pyDecimal+"("):
+		statements := pyStatements(src)
+		decimal := pyImport{module: "decimal", name: pyDecimal}
+		if pyHas(src, statements, decimal) {
+			return nil
+		}
+		for _, st := range statements {
+			if importLine().MatchString(st.text) && !strings.HasPrefix(st.text, "from __future__") {
+				return []change{{st.start, st.start, decimal.String() + "\n"}}
+			}
 		}
 	}
-	return false, 0
+	return nil
 }
