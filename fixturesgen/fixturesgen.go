@@ -90,6 +90,20 @@ func ReadFile(files Files, path string) (*Catalog, error) {
 	return c, nil
 }
 
+// Declared reads the tables of a file that may hold some, at little cost when it
+// holds none or has not changed since it was last read. A template with an error
+// has none; of a program, those that are plain.
+func Declared(files Files, path string) []schema.Table {
+	if len(importer.ForFile(path)) == 0 {
+		return nil
+	}
+	tables, err := reader{files: files, root: rootOf(files, path)}.read(path)
+	if err != nil && importer.Rank(path) == 0 {
+		return nil
+	}
+	return tables
+}
+
 // broken lists what is wrong with a file.
 func broken(err error) []*Error {
 	var one *Error

@@ -26,7 +26,7 @@ var cases = []struct {
 	{"wide_all", "testdata/templates/wide.yaml", nil},
 }
 
-var extension = map[string]string{"python": ".py", "go": "_test.go", "javascript": ".test.js", "shellscript": ".sh", "java": ".java"}
+var extension = map[string]string{"python": ".py", "go": "_test.go", "javascript": ".test.js", "shellscript": ".sh", "java": ".java", "kotlin": ".kt", "rust": ".rs", "ruby": ".rb"}
 
 // generate writes a case's fixture as a new file.
 func generate(t *testing.T, template string, names []string, framework string) workspace.Edit {
@@ -73,6 +73,7 @@ func TestFixtures(t *testing.T) {
 		}
 	}
 	t.Run("python compiles", func(t *testing.T) { compilePython(t, filepath.Join(dir, "python")) })
+	t.Run("ruby reads", func(t *testing.T) { readRuby(t, filepath.Join(dir, "ruby")) })
 	t.Run("go vets", func(t *testing.T) { vetGo(t, filepath.Join(dir, "go")) })
 }
 
@@ -181,6 +182,22 @@ func TestRules(t *testing.T) {
 			if !strings.Contains(text, want) {
 				t.Errorf("%s: %q is missing", f.ID, want)
 			}
+		}
+	}
+}
+
+// readRuby lets Ruby read the fixtures, which no test here can run.
+func readRuby(t *testing.T, dir string) {
+	t.Helper()
+	ruby, err := exec.LookPath("ruby")
+	needs(t, err, "ruby")
+	files, err := filepath.Glob(filepath.Join(dir, "*", "*.rb"))
+	if err != nil || len(files) < len(cases) {
+		t.Fatalf("%d files, %v", len(files), err)
+	}
+	for _, file := range files {
+		if out, err := exec.Command(ruby, "-w", "-c", file).CombinedOutput(); err != nil || strings.Contains(string(out), "warning") {
+			t.Errorf("%s: %v\n%s", file, err, out)
 		}
 	}
 }

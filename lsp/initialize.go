@@ -23,6 +23,7 @@ type editor struct {
 	progress, showDocument, ask         bool
 	environment, status                 bool // takes our own notifications
 	roots                               bool // keeps variables apart by project
+	lenses, refreshesLenses             bool // shows code lenses, and asks again when it is told to
 	name                                string
 }
 
@@ -53,10 +54,16 @@ type initParams struct {
 				ResourceOperations []string `json:"resourceOperations"`
 				SnippetEditSupport bool     `json:"snippetEditSupport"`
 			} `json:"workspaceEdit"`
+			CodeLens struct {
+				RefreshSupport bool `json:"refreshSupport"`
+			} `json:"codeLens"`
 			DidChangeConfiguration struct {
 				DynamicRegistration bool `json:"dynamicRegistration"`
 			} `json:"didChangeConfiguration"`
 		} `json:"workspace"`
+		TextDocument struct {
+			CodeLens json.RawMessage `json:"codeLens"`
+		} `json:"textDocument"`
 		Window struct {
 			WorkDoneProgress bool            `json:"workDoneProgress"`
 			ShowMessage      json.RawMessage `json:"showMessage"`
@@ -117,8 +124,9 @@ func editorOf(p *initParams) *editor {
 		snippets:      c.Workspace.WorkspaceEdit.SnippetEditSupport,
 		configuration: c.Workspace.Configuration, watchesConfiguration: c.Workspace.DidChangeConfiguration.DynamicRegistration,
 		progress: c.Window.WorkDoneProgress, showDocument: c.Window.ShowDocument.Support,
-		// The capability only tells of details; a client that lists it has the request.
-		ask:  len(c.Window.ShowMessage) > 0 && string(c.Window.ShowMessage) != "null",
+		// These capabilities only tell of details; a client that lists one has the request.
+		ask:    lists(c.Window.ShowMessage),
+		lenses: lists(c.TextDocument.CodeLens), refreshesLenses: c.Workspace.CodeLens.RefreshSupport,
 		name: p.ClientInfo.Name,
 	}
 	if e.name == "" {
@@ -128,6 +136,10 @@ func editorOf(p *initParams) *editor {
 		e.environment, e.status, e.roots = d.Environment, d.Status, d.Roots
 	}
 	return e
+}
+
+func lists(capability json.RawMessage) bool {
+	return len(capability) > 0 && string(capability) != "null"
 }
 
 // chooseEncoding takes UTF-16 wherever it is possible: we run beside other
@@ -154,6 +166,10 @@ func (s *server) abilities(e *editor) *protocol.InitializeResult {
 	if e.encoding == utf8Bytes {
 		kind = protocol.PositionEncodingKindUTF8
 	}
+	var lens *protocol.CodeLensOptions
+	if e.lenses {
+		lens = &protocol.CodeLensOptions{}
+	}
 	return &protocol.InitializeResult{
 		ServerInfo: protocol.ServerInfo{Name: "devhelper", Version: protocol.NewOptional(command.Version)},
 		Capabilities: protocol.ServerCapabilities{
@@ -163,6 +179,7 @@ func (s *server) abilities(e *editor) *protocol.InitializeResult {
 				OpenClose: &yes, Change: &incremental, Save: &protocol.SaveOptions{},
 			},
 			ExecuteCommandProvider: exec,
+			CodeLensProvider:       lens,
 			Workspace: &protocol.WorkspaceOptions{
 				WorkspaceFolders: &protocol.WorkspaceFoldersServerCapabilities{Supported: &yes, ChangeNotifications: protocol.Boolean(true)},
 			},

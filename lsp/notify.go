@@ -51,6 +51,9 @@ func (s *server) event(e command.Event) {
 	if ed.status && e.Instances != nil {
 		s.notify(methodStatus, status{e.Instances})
 	}
+	if e.Instances != nil && ed.lenses && ed.refreshesLenses && s.log.ready.Load() {
+		s.spawn("code lenses", s.refreshLenses)
+	}
 	if e.Message != "" && !(e.Replaced && ed.environment && ed.roots) {
 		s.message(levelOf(e.Level), e.Message, "")
 	}

@@ -63,7 +63,10 @@ var all = Set{
 	pytestBoto3, pytestBoto3Client, pytestDynamoDB, pytestAioboto3, unittestBoto3, pytestMoto,
 	goSDKv2,
 	nodeTest, jest, vitest,
-	junitJava,
+	junitJava, junitKotlin,
+	rust,
+	rspec,
+
 	shellAWSCLI,
 }
 

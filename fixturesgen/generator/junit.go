@@ -16,8 +16,28 @@ import (
 var junitJava = Framework{
 	ID: "junit5-java", Aliases: []string{"junit", "junit5", "java"}, Title: "JUnit 5 + AWS SDK for Java 2",
 	Language: "java", Run: "mvn test",
-	extensions: []string{".java"}, markers: javaProject,
-	place: placeJava, file: javaFile, insert: insertJava, block: javaManaged,
+	extensions: []string{".java"}, markers: javaProject, tells: func(path string, content []byte) bool {
+		return !javaProject(filepath.Base(path)) || !usesKotlin(content)
+	},
+	place: java.place, file: java.file, insert: java.insert, block: javaManaged,
+}
+
+// jvm is what tells the languages of the Java virtual machine apart.
+type jvm struct {
+	extension string // of its files
+	tests     string // where Maven and Gradle look for its tests
+	program   string // and for what they test
+	semicolon string // behind an import
+	made      string // what stands before the name of a method that makes a table
+	shared    string // the part of the fixture that a file has once
+	template  func() *template.Template
+	imports   func(*job) []string
+	table     func(*table) any // what the template shows of a table
+}
+
+var java = &jvm{
+	extension: ".java", tests: "src/test/java/", program: "src/main/java/", semicolon: ";", made: "String ", shared: "DynamoDbClient localDynamoDb()",
+	template: javaTemplate, imports: (*job).javaImports, table: func(t *table) any { return javaTableOf(t) },
 }
 
 func javaProject(name string) bool {
@@ -32,18 +52,15 @@ var javaTemplate = sync.OnceValue(func() *template.Template {
 	return template.Must(template.New("java").Parse(javaText))
 })
 
-// javaTests is where Maven and Gradle look for tests.
-const javaTests = "src/test/java/"
-
-// placeJava puts a class into the package of the project's tests, else of its
+// place puts a class into the package of the project's tests, else of its
 // program.
-func placeJava(j *job) error {
-	if strings.HasSuffix(j.path, ".java") {
+func (v *jvm) place(j *job) error {
+	if strings.HasSuffix(j.path, v.extension) {
 		return nil
 	}
-	name := "DynamoDbTablesTest.java"
+	name := "DynamoDbTablesTest" + v.extension
 	if len(j.tables) == 1 {
-		name = j.tables[0].pascal() + "Test.java"
+		name = j.tables[0].pascal() + "Test" + v.extension
 	}
 	if j.path != "" {
 		j.path = filepath.Join(j.path, name)
@@ -57,10 +74,10 @@ func placeJava(j *job) error {
 	depth := 1 << 10
 	err = j.files.Walk(j.ctx, home, func(path string, _ int64) error {
 		rel, err := filepath.Rel(home, path)
-		if err != nil || filepath.Ext(path) != ".java" {
+		if err != nil || filepath.Ext(path) != v.extension {
 			return nil
 		}
-		for cost, tree := range []string{javaTests, "src/main/java/"} {
+		for cost, tree := range []string{v.tests, v.program} {
 			below, ok := strings.CutPrefix(filepath.ToSlash(rel), tree)
 			if d := strings.Count(below, "/") + 100*cost; ok && d < depth {
 				depth, best = d, filepath.Dir(filepath.FromSlash(below))
@@ -68,13 +85,13 @@ func placeJava(j *job) error {
 		}
 		return nil
 	})
-	j.path = filepath.Join(home, filepath.FromSlash(javaTests), best, name)
+	j.path = filepath.Join(home, filepath.FromSlash(v.tests), best, name)
 	return err
 }
 
-// javaPackage is the package of a file below a tree of tests, "" for the unnamed.
-func javaPackage(path string) string {
-	_, below, found := strings.Cut(filepath.ToSlash(path), "/"+javaTests)
+// packageOf is the package of a file below a tree of tests, "" for the unnamed.
+func (v *jvm) packageOf(path string) string {
+	_, below, found := strings.Cut(filepath.ToSlash(path), "/"+v.tests)
 	if i := strings.LastIndexByte(below, '/'); found && i > 0 {
 		return strings.ReplaceAll(below[:i], "/", ".")
 	}
@@ -107,61 +124,51 @@ func (j *job) javaImports() []string {
 	return append([]string{"static org.junit.jupiter.api.Assertions.assertEquals"}, imports...)
 }
 
-func (j *job) javaView() (map[string]any, []javaTable) {
-	var text strings.Builder
-	for i, name := range j.javaImports() {
-		text.WriteString("import " + name + ";\n")
-		if i == 0 {
-			text.WriteString("\n")
-		}
-	}
-	class := strings.TrimSuffix(filepath.Base(j.path), ".java")
-	if !javaName().MatchString(class) {
-		class = "DynamoDbTablesTest"
-	}
-	var tables []javaTable
-	for _, t := range j.tables {
-		tables = append(tables, javaTableOf(t))
-	}
-	return map[string]any{
-		"Package": javaPackage(j.path), "Imports": strings.TrimSuffix(text.String(), "\n"), "Class": class, "Run": j.used.Run,
-	}, tables
-}
-
-// renderJava executes parts of the template, an empty line between members.
-func (j *job) renderJava(parts ...string) (string, error) {
-	view, tables := j.javaView()
+// render executes parts of the template, an empty line between members.
+func (v *jvm) render(j *job, parts ...string) (string, error) {
 	var texts []string
-	add := func(part string, data any) error {
-		var b strings.Builder
-		err := javaTemplate().ExecuteTemplate(&b, part, data)
-		texts = append(texts, strings.Trim(b.String(), "\n")+"\n")
-		return err
-	}
 	for _, part := range parts {
-		if part != "table" && part != "tests" {
-			if err := add(part, view); err != nil {
-				return "", err
+		var views []any
+		if part == "table" || part == "tests" {
+			for _, t := range j.tables {
+				views = append(views, v.table(t))
 			}
-			continue
+		} else {
+			views = []any{map[string]any{"Run": j.used.Run}}
 		}
-		for _, t := range tables {
-			if err := add(part, t); err != nil {
+		for _, view := range views {
+			var b strings.Builder
+			if err := v.template().ExecuteTemplate(&b, part, view); err != nil {
 				return "", err
 			}
+			texts = append(texts, strings.Trim(b.String(), "\n")+"\n")
 		}
 	}
 	return strings.Join(texts, "\n"), nil
 }
 
-func javaFile(j *job) error {
-	head, err := j.renderJava("file")
+func (v *jvm) file(j *job) error {
+	body, err := v.render(j, "shared", "table", "tests")
 	if err != nil {
 		return err
 	}
-	body, err := j.renderJava("shared", "table", "tests")
-	j.text = head + body + "}\n"
-	return err
+	class := strings.TrimSuffix(filepath.Base(j.path), v.extension)
+	if !javaName().MatchString(class) {
+		class = "DynamoDbTablesTest"
+	}
+	var b strings.Builder
+	if name := v.packageOf(j.path); name != "" {
+		b.WriteString("package " + name + v.semicolon + "\n\n")
+	}
+	imports := v.imports(j)
+	for i, name := range imports {
+		b.WriteString("import " + name + v.semicolon + "\n")
+		if strings.HasPrefix(name, "static ") && !strings.HasPrefix(imports[i+1], "static ") {
+			b.WriteString("\n")
+		}
+	}
+	j.text = b.String() + "\nclass " + class + " {\n" + body + "}\n"
+	return nil
 }
 
 // javaTable is what the template shows of a table: expressions of Java.
@@ -258,12 +265,12 @@ func javaLines(indent int, items []string) string {
 }
 
 // javaEntry is an entry of a map: both are expressions.
-type javaEntry struct{ key, value string }
+type javaEntry struct{ Key, Value string }
 
 func javaMap(indent int, entries []javaEntry) string {
 	var items []string
 	for _, e := range entries {
-		items = append(items, e.key+", "+e.value)
+		items = append(items, e.Key+", "+e.Value)
 	}
 	return "Map.of(" + javaLines(indent+4, items) + ")"
 }
@@ -300,8 +307,8 @@ func (t *table) javaQuery(index *schema.Index) *javaQuery {
 	for i, k := range index.Keys {
 		conditions = append(conditions, fmt.Sprintf("#k%d = :v%d", i, i))
 		entry := sample[slices.Index(all, k.Attribute.Value)]
-		names = append(names, javaEntry{fmt.Sprintf(`"#k%d"`, i), entry.key})
-		values = append(values, javaEntry{fmt.Sprintf(`":v%d"`, i), entry.value})
+		names = append(names, javaEntry{fmt.Sprintf(`"#k%d"`, i), entry.Key})
+		values = append(values, javaEntry{fmt.Sprintf(`":v%d"`, i), entry.Value})
 	}
 	q.Condition = strings.Join(conditions, " AND ")
 	q.Names, q.Values = javaMap(12, names), javaMap(12, values)

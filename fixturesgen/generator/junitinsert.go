@@ -42,8 +42,8 @@ func javaBraces(src []byte, from int, visit func(at int, open bool) (more bool))
 	}
 }
 
-// insertJava puts the fixture's members at the end of the file's first class.
-func insertJava(j *job) error {
+// insert puts the fixture's members at the end of the file's first class.
+func (v *jvm) insert(j *job) error {
 	src := string(j.content)
 	end, depth := -1, 0
 	javaBraces(j.content, 0, func(at int, open bool) bool {
@@ -62,17 +62,15 @@ func insertJava(j *job) error {
 	}
 	for _, t := range j.tables {
 		name := "create" + t.pascal()
-		if at := strings.Index(src, " "+name+"("); at >= 0 {
-			if line := src[strings.LastIndexByte(src[:at], '\n')+1 : at]; strings.HasSuffix(line, "String") {
-				return exists(j.path, name, 1+strings.Count(src[:at], "\n"))
-			}
+		if at := strings.Index(src, v.made+name+"("); at >= 0 {
+			return exists(j.path, name, 1+strings.Count(src[:at], "\n"))
 		}
 	}
 	parts := []string{"shared", "table", "tests"}
-	if strings.Contains(src, "DynamoDbClient localDynamoDb()") {
+	if strings.Contains(src, v.shared) {
 		parts = parts[1:]
 	}
-	body, err := j.renderJava(parts...)
+	body, err := v.render(j, parts...)
 	if err != nil {
 		return err
 	}
@@ -86,24 +84,25 @@ func insertJava(j *job) error {
 	} else {
 		before += "\n"
 	}
-	j.changes = append(j.javaNewImports(src), change{at, at, before + body})
+	j.changes = append(v.newImports(j, src), change{at, at, before + body})
 	return nil
 }
 
-// javaNewImports are the imports that a file lacks: behind its last one, else
-// behind the package.
-func (j *job) javaNewImports(src string) []change {
+// newImports are the imports that a file lacks: behind its last one, else behind
+// the package.
+func (v *jvm) newImports(j *job, src string) []change {
 	var static, plain string
-	for _, name := range j.javaImports() {
+	for _, name := range v.imports(j) {
 		dot := strings.LastIndexByte(name, '.')
-		if strings.Contains(src, "import "+name+";") || strings.Contains(src, "import "+name[:dot]+".*;") {
+		if strings.Contains(src, "import "+name+v.semicolon+"\n") || strings.Contains(src, "import "+name+v.semicolon+"\r") ||
+			strings.Contains(src, "import "+name[:dot]+".*"+v.semicolon) {
 			continue
 		}
 		if strings.HasPrefix(name, "static ") {
-			static += "import " + name + ";\n"
+			static += "import " + name + v.semicolon + "\n"
 			continue
 		}
-		plain += "import " + name + ";\n"
+		plain += "import " + name + v.semicolon + "\n"
 	}
 	at, before, first := 0, "", true
 	for offset := 0; offset < len(src); {

@@ -173,7 +173,13 @@ func (j *job) newImports(content []byte, block string) []change {
 	src := string(content)
 	switch {
 	case j.used.Language == "java" && strings.Contains(block, "SdkBytes."):
-		return j.javaNewImports(src)
+		return java.newImports(j, src)
+	case j.used.Language == "kotlin" && strings.Contains(block, "SdkBytes."):
+		return kotlin.newImports(j, src)
+	case j.used.Language == "rust":
+		return rustNewUses(src, block)
+	case j.used.Language == "ruby":
+		return rubyNewRequires(src, block)
 	case j.used.Language == "python" && strings.Contains(block, pyDecimal+"("):
 		statements := pyStatements(src)
 		decimal := pyImport{module: "decimal", name: pyDecimal}

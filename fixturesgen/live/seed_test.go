@@ -53,6 +53,8 @@ func TestSeed(t *testing.T) {
 		{"unittest-boto3", "test_orders.py", python("venv", "-m", "unittest")},
 		{"go-aws-sdk-v2", "orders_test.go", runGo},
 		{"junit5-java", "OrdersTest.java", runJava},
+		{"junit5-kotlin", "OrdersTest.kt", runKotlin},
+		{"rust", "tests/orders.rs", runRust},
 		{"shell-awscli", "orders.sh", func(t *testing.T, p project, env []string) (string, error) {
 			path := filepath.Dir(tool(t, "venv", "bin", "aws")) + string(filepath.ListSeparator) + os.Getenv("PATH")
 			return p.run(t, append(env, "PATH="+path), "bash", "orders.sh")
@@ -111,4 +113,31 @@ func runJava(t *testing.T, p project, env []string) (string, error) {
 	}
 	return p.run(t, env, "java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", "classes"+string(filepath.ListSeparator)+jars,
 		"org.junit.platform.console.ConsoleLauncher", "execute", "--scan-classpath=classes", "--disable-banner", "--disable-ansi-colors")
+}
+
+func runKotlin(t *testing.T, p project, env []string) (string, error) {
+	jars := filepath.Join(tool(t, "maven"), "*")
+	all, err := filepath.Glob(jars)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out, err := p.run(t, env, "java", "-Xmx1g", "-XX:+UseSerialGC", "-cp", jars, "org.jetbrains.kotlin.cli.jvm.K2JVMCompiler", "-no-stdlib", "-no-reflect",
+		"-cp", strings.Join(all, string(filepath.ListSeparator)), "-d", "classes", "OrdersTest.kt"); err != nil {
+		return out, err
+	}
+	return p.run(t, env, "java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", "classes"+string(filepath.ListSeparator)+jars,
+		"org.junit.platform.console.ConsoleLauncher", "execute", "--scan-classpath=classes", "--disable-banner", "--disable-ansi-colors")
+}
+
+func runRust(t *testing.T, p project, env []string) (string, error) {
+	for _, name := range []string{"Cargo.toml", "Cargo.lock", "src/lib.rs"} {
+		text, err := os.ReadFile(filepath.Join("..", "..", "tools", "cargo", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.write(t, name, string(text))
+	}
+	cargo := tool(t, "cargo")
+	return p.run(t, append(env, "HOME="+os.Getenv("HOME"), "CARGO_HOME="+filepath.Join(cargo, "home"), "CARGO_TARGET_DIR="+filepath.Join(cargo, "target"), "RUSTFLAGS=-Dwarnings"),
+		"cargo", "test", "--offline", "--locked", "--tests")
 }

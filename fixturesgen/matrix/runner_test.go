@@ -23,7 +23,7 @@ type runner struct {
 
 // notRun lists the frameworks that cannot be run, with the documentation's word
 // that they are not verified.
-var notRun = map[string]bool{}
+var notRun = map[string]bool{"rspec": true}
 
 var runners = []runner{
 	python("pytest-boto3", "venv"),
@@ -34,6 +34,8 @@ var runners = []runner{
 	{framework: "unittest-boto3", one: "test_*.py", all: "test_all.py", test: "\n    def test_", run: runUnittest},
 	{framework: "go-aws-sdk-v2", one: "*/fixture_test.go", all: "all/fixture_test.go", test: "\nfunc Test", prepare: goModule, run: runGo},
 	{framework: "junit5-java", one: "*Test.java", all: "allTest.java", test: "\n    @Test\n", run: runJUnit},
+	{framework: "junit5-kotlin", one: "*Test.kt", all: "allTest.kt", test: "\n    @Test\n", run: runKotlin},
+	{framework: "rust", one: "tests/*.rs", all: "tests/all.rs", test: "\n#[tokio::test]", prepare: crate, run: runRust},
 	{framework: "shell-awscli", one: "test_*.sh", all: "test_all.sh", test: "\ntest_", run: runShell},
 	javaScript("jest", `(?m)^Tests: .*?(\d+) passed`, "failed", "jest/bin/jest.js"),
 	javaScript("vitest", `(?m)^ +Tests .*?(\d+) passed`, "failed", "vitest/vitest.mjs", "run"),
@@ -123,28 +125,6 @@ func runGo(t *testing.T, dir string, _ database, env []string) (string, int) {
 		return out, -1
 	}
 	return out, strings.Count(out, "\n--- PASS: ")
-}
-
-// runJUnit compiles all classes and runs them in JUnit's console.
-func runJUnit(t *testing.T, dir string, _ database, env []string) (string, int) {
-	jars := filepath.Join(tools(), "maven", "*")
-	if found, err := filepath.Glob(filepath.Join(tools(), "maven", "junit-platform-console-standalone-*.jar")); err != nil || len(found) != 1 {
-		missing(t, "JUnit")
-	}
-	sources, err := filepath.Glob(filepath.Join(dir, "*.java"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	classes := t.TempDir()
-	if out := command(t, dir, env, "javac", append([]string{"-d", classes, "-cp", jars, "-Xlint:all,-processing,-classfile,-unchecked,-serial", "-Werror"}, sources...)...); strings.Contains(out, "error") {
-		return out, -1
-	}
-	out := command(t, dir, env, "java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m", "-cp", classes+string(filepath.ListSeparator)+jars,
-		"org.junit.platform.console.ConsoleLauncher", "execute", "--scan-classpath="+classes, "--disable-banner", "--disable-ansi-colors", "--details=tree")
-	if !strings.Contains(out, " 0 tests failed") {
-		return out, -1
-	}
-	return out, number(out, `(\d+) tests successful`)
 }
 
 // runShell runs each script; the AWS CLI is that of the Python environment.

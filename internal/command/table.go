@@ -15,8 +15,8 @@ var all = sync.OnceValue(func() *Table {
 			fixtureGenerate).MakesEdits().Also("snippet", "test", "scaffold", "pytest", "conftest", "mock").
 			Eg("fixture generate --table Orders --framework pytest --write"),
 		Define("fixture.tables", "List declared tables",
-			"Lists the DynamoDB tables that the project's CloudFormation and SAM templates declare, with the place of each.",
-			fixtureTables).ReadOnly().Also("templates", "cloudformation", "sam", "schema", "find").
+			"Lists the DynamoDB tables that the project's templates, models and code declare, with the place of each.",
+			fixtureTables).ReadOnly().Also("templates", "cloudformation", "sam", "terraform", "serverless", "cdk", "schema", "find").
 			Eg("fixture tables"),
 		Define("fixture.schema", "Show table schema",
 			"Shows one declared table as devhelper understands it: keys, indexes, billing, stream and time to live, with names resolved as far as the template tells.",

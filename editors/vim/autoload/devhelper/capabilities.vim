@@ -10,7 +10,7 @@ function! devhelper#capabilities#get() abort
         \   'workspaceEdit': {'documentChanges': v:true, 'snippetEditSupport': v:true,
         \     'resourceOperations': ['create'], 'failureHandling': 'textOnlyTransactional'},
         \ },
-        \ 'textDocument': {'synchronization': {'didSave': v:true}},
+        \ 'textDocument': {'synchronization': {'didSave': v:true}, 'codeLens': {}},
         \ 'window': {
         \   'workDoneProgress': v:true,
         \   'showDocument': {'support': v:true},

@@ -145,6 +145,7 @@ function! devhelper#client#initialized(run, error, result) abort
     call devhelper#keys#send()
   endif
   call devhelper#sync#start()
+  call devhelper#lens#start()
   call s:release({})
   call devhelper#event('Ready')
 endfunction
@@ -172,6 +173,7 @@ function! devhelper#client#exited(run, code) abort
   let [s:state, s:stopping, s:again, s:facts.server] = ['off', 0, 0, {}]
   call devhelper#log#add('the server ended with code ' . a:code)
   call devhelper#sync#stop()
+  call devhelper#lens#stop()
   call devhelper#environment#restore()
   call devhelper#status#clear()
   let told = asked || s:crashed(was, a:code)

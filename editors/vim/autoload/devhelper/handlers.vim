@@ -4,7 +4,7 @@ let s:requests = {
       \ 'workspace/configuration': {p -> map(copy(get(p, 'items', [])), {_, item -> devhelper#handlers#setting(get(item, 'section', ''))})},
       \ 'workspace/applyEdit': {p -> devhelper#handlers#apply(p)},
       \ 'workspace/workspaceFolders': {p -> map(devhelper#client#facts().roots, {_, root -> devhelper#capabilities#folder(root)})},
-      \ 'workspace/codeLens/refresh': {p -> v:null},
+      \ 'workspace/codeLens/refresh': {p -> devhelper#handlers#lenses()},
       \ 'window/showDocument': {p -> devhelper#handlers#open(p)},
       \ 'window/workDoneProgress/create': {p -> v:null},
       \ 'client/registerCapability': {p -> v:null},
@@ -76,6 +76,11 @@ function! devhelper#handlers#apply(params) abort
   endif
   call devhelper#idle#do({-> devhelper#view#edited(result, v:null)})
   return {'applied': v:true}
+endfunction
+
+function! devhelper#handlers#lenses() abort
+  call devhelper#lens#soon()
+  return v:null
 endfunction
 
 function! devhelper#handlers#open(params) abort

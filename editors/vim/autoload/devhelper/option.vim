@@ -4,6 +4,7 @@ let s:defaults = {
       \ 'autostart': 0,
       \ 'browser': [],
       \ 'cmd': [],
+      \ 'lenses': 1,
       \ 'manifest': '',
       \ 'max_bytes': 1000000,
       \ 'quickfix_height': 10,

@@ -5,6 +5,7 @@ let s:verbs = {
       \ 'cancel': {words, opts -> devhelper#run#cancel()},
       \ 'copy': {words, opts -> devhelper#view#copy()},
       \ 'doctor': {words, opts -> devhelper#doctor#show()},
+      \ 'lens': {words, opts -> devhelper#lens#run()},
       \ 'log': {words, opts -> devhelper#document#show({'name': 'log', 'text': join(devhelper#log#lines(), "\n"), 'tail': 1})},
       \ 'restart': {words, opts -> devhelper#client#restart()},
       \ }

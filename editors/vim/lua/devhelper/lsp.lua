@@ -87,12 +87,14 @@ local function handlers()
     end
   end
   if vim.fn.has('nvim-0.10') == 1 then
-    -- It can watch files for the server, and shows code lenses.
+    -- It can watch files for the server, and may show code lenses itself.
     out['client/registerCapability'] = nil
     out['client/unregisterCapability'] = nil
-    if vim.lsp.handlers['workspace/codeLens/refresh'] then
-      out['workspace/codeLens/refresh'] = nil
-    end
+    local refresh, theirs = out['workspace/codeLens/refresh'], vim.lsp.handlers['workspace/codeLens/refresh']
+    out['workspace/codeLens/refresh'] = theirs and function(...)
+      refresh(...)
+      return theirs(...)
+    end or refresh
   end
   return out
 end
