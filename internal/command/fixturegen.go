@@ -126,14 +126,27 @@ func lineColumn(text string) (Pos, error) {
 // isTest says whether a file's name is that of a test, by the rules of the
 // languages' test runners: nothing is put into a program by mistake.
 func isTest(path string) bool {
-	base := strings.ToLower(filepath.Base(path))
-	name := strings.TrimSuffix(base, ".py")
-	switch {
-	case name != base:
-		return strings.HasPrefix(name, "test_") || strings.HasSuffix(name, "_test") || name == "conftest"
-	default:
-		return strings.HasSuffix(base, "_test.go")
+	base := filepath.Base(path)
+	ext := filepath.Ext(base)
+	name := strings.TrimSuffix(base, ext)
+	lower := strings.ToLower(name)
+	switch strings.ToLower(ext) {
+	case ".py":
+		return strings.HasPrefix(lower, "test_") || strings.HasSuffix(lower, "_test") || lower == "conftest"
+	case ".go":
+		return strings.HasSuffix(lower, "_test")
+	case ".js", ".cjs", ".mjs", ".jsx", ".ts", ".cts", ".mts", ".tsx":
+		return strings.HasSuffix(lower, ".test") || strings.HasSuffix(lower, ".spec") || strings.Contains(filepath.ToSlash(path), "/__tests__/")
+	case ".java", ".kt":
+		return strings.HasPrefix(name, "Test") || strings.HasSuffix(name, "Test") || strings.HasSuffix(name, "Tests") || strings.HasSuffix(name, "IT")
+	case ".rs":
+		return filepath.Base(filepath.Dir(path)) == "tests" || lower == "tests"
+	case ".rb":
+		return strings.HasSuffix(lower, "_spec")
+	case ".sh":
+		return strings.HasPrefix(lower, "test_") || strings.HasSuffix(lower, "_test")
 	}
+	return false
 }
 
 // FileEdits are the edits.

@@ -28,10 +28,16 @@ var needs = map[string]string{
 	"pytest-moto":    "`pip install pytest boto3 'moto[dynamodb]'`",
 	"unittest-boto3": "`pip install boto3`",
 	"go-aws-sdk-v2":  "in a module of Go: `go get github.com/aws/aws-sdk-go-v2/service/dynamodb github.com/aws/aws-sdk-go-v2/credentials`",
+	"junit5-java":    "in Maven or Gradle: `org.junit.jupiter:junit-jupiter` and `software.amazon.awssdk:dynamodb`",
+	"junit5-kotlin":  "in Maven or Gradle: `org.junit.jupiter:junit-jupiter` and `software.amazon.awssdk:dynamodb`, for a project whose build file names Kotlin",
+	"rust":           "in a crate: `cargo add --dev aws-sdk-dynamodb` and `cargo add --dev tokio --features macros,rt,time`",
+	"rspec": "`bundle add rspec aws-sdk-dynamodb`. **Not verified:** devhelper's own tests let Ruby read what is written and cannot run it; the fixtures of all other " +
+		"frameworks are run",
 }
 
 // own are rules that one framework alone has.
 var own = map[string]string{
+	"rust": "- The table is deleted when its value goes out of scope, also when the test panics. `drop` waits for it on a thread of its own.\n",
 	"pytest-dynamodb": "- The plugin deletes every table that appears during a test, whoever made it. With pytest-xdist each worker therefore has an access " +
 		"key of\n  its own, and the built-in DynamoDB keeps their tables apart. With another server, run without workers and share the " +
 		"instance with nobody.\n",
