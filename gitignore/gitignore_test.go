@@ -17,14 +17,14 @@ import (
 func ignored(files map[string]string, path string) bool {
 	dir := strings.HasSuffix(path, "/")
 	names := strings.Split(strings.TrimSuffix(path, "/"), "/")
-	s := Root("/top", []byte(files[""]))
+	s := Root("/top", Read("", []byte(files[""]), false))
 	for i, name := range names {
 		last := i == len(names)-1
 		if s.Ignored(name, dir || !last) {
 			return true
 		}
 		if !last {
-			s = s.Enter(name, []byte(files[strings.Join(names[:i+1], "/")]))
+			s = s.Enter(name, Read("", []byte(files[strings.Join(names[:i+1], "/")]), false))
 		}
 	}
 	return false
@@ -87,7 +87,7 @@ func TestIgnored(t *testing.T) {
 		{`a\`, "", `a a\`},
 		{"a(b)+{c}$^|", "a(b)+{c}$^|", "abc"},
 		{"*.tar.*", "x.tar.gz", "xtar.gz x.tar"},
-		{"caf?", "café", ""},
+		{"caf??", "café", ""},
 		{"/", "", "a a/"},
 	} {
 		files := map[string]string{"": c.file}
@@ -114,7 +114,7 @@ func TestStackOfDirectories(t *testing.T) {
 			t.Errorf("%s: ignored is %t, want %t", path, got, want)
 		}
 	}
-	s := Root("/top", []byte("user"), []byte("!user"))
+	s := Root("/top", Read("", []byte("user"), false), Read("", []byte("!user"), false))
 	if s.Ignored("user", false) {
 		t.Error("the later of two files must win")
 	}
@@ -125,7 +125,7 @@ func TestStackOfDirectories(t *testing.T) {
 		t.Errorf("Dir is %s", got)
 	}
 	// Entering one directory leaves the rules of its sibling alone.
-	one, two := s.Enter("a", []byte("x")), s.Enter("b", []byte("y"))
+	one, two := s.Enter("a", Read("", []byte("x"), false)), s.Enter("b", Read("", []byte("y"), false))
 	if !one.Ignored("x", false) || one.Ignored("y", false) || !two.Ignored("y", false) || two.Ignored("x", false) {
 		t.Error("directories share rules")
 	}
@@ -264,7 +264,7 @@ func BenchmarkIgnored(b *testing.B) {
 	for i := range 30 {
 		fmt.Fprintf(&file, "name%d/\n*.ext%d\n/top%d/*.log\n", i, i, i)
 	}
-	s := Root("/top", []byte(file.String())).Enter("src", nil)
+	s := Root("/top", Read("", []byte(file.String()), false)).Enter("src", nil)
 	for b.Loop() {
 		s.Ignored("main.go", false)
 	}

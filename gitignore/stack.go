@@ -1,21 +1,3 @@
-// Package gitignore decides which paths git ignores, for whoever walks a tree:
-// start with [Root] at the top of a repository, go down with [Stack.Enter], and
-// ask [Stack.Ignored] about each entry before going on.
-//
-// The rules are those of the gitignore(5) manual page. This is the base that an
-// exact matcher replaces behind the same functions. Lines are split, stacked
-// and decided here; a pattern that is more than a name or a suffix is turned
-// into the subset that github.com/sabhiram/go-gitignore gets right, and matched
-// by it.
-//
-// # Not exact yet
-//
-//   - Patterns match characters where git matches bytes: ? takes a whole é, and
-//     a pattern that is not UTF-8 and has a wildcard never matches.
-//   - Letters of another case never match (core.ignoreCase is not read).
-//   - A pattern with wildcards that is longer than 4,096 bytes never matches.
-//   - A run of stars that is not a whole component (a**b/c) counts as one star;
-//     git before 2.40 lets it cross slashes.
 package gitignore
 
 import "strings"
@@ -32,33 +14,42 @@ type Stack struct {
 // level is the rules of one directory.
 type level struct {
 	above *level // weaker
-	rules []rule // the last one that matches decides
-	base  int    // length of the path of its directory
+	file  *File
+	base  int // length of the path of its directory
 }
 
+// Match is a rule that has decided.
+type Match struct {
+	File *File // the rule's; nil when none has matched
+	Rule *Rule
+}
+
+// Ignored says whether the decision is to ignore.
+func (m Match) Ignored() bool { return m.Rule != nil && !m.Rule.Negated }
+
 // Root gives the rules for the top of a repository, or of any tree. dir is its
-// path, for [Stack.Dir] alone: nothing is read. extra are the contents of the
-// ignore files that hold from there, the weakest first: the user's own,
-// .git/info/exclude, and the .gitignore in dir.
-func Root(dir string, extra ...[]byte) Stack {
+// path, for [Stack.Dir] alone: nothing is read. files are the ignore files that
+// hold from there, the weakest first: the user's own, .git/info/exclude, and the
+// .gitignore in dir. They may be nil.
+func Root(dir string, files ...*File) Stack {
 	s := Stack{dir: dir}
-	for _, text := range extra {
-		s = s.add(text)
+	for _, f := range files {
+		s = s.add(f)
 	}
 	return s
 }
 
-// Enter gives the rules for the directory of this name in the present one.
-// ignoreFile is the content of its .gitignore, or nil. Do not enter an ignored
-// directory: no rule below it can take that back.
-func (s Stack) Enter(dirName string, ignoreFile []byte) Stack {
+// Enter gives the rules for the directory of this name in the present one. own
+// is its .gitignore, or nil. Do not enter an ignored directory: no rule below it
+// can take that back.
+func (s Stack) Enter(dirName string, own *File) Stack {
 	s.path += dirName + "/"
-	return s.add(ignoreFile)
+	return s.add(own)
 }
 
-func (s Stack) add(text []byte) Stack {
-	if rules := parse(text); len(rules) > 0 {
-		s.top = &level{above: s.top, rules: rules, base: len(s.path)}
+func (s Stack) add(f *File) Stack {
+	if f != nil && len(f.Rules) > 0 {
+		s.top = &level{above: s.top, file: f, base: len(s.path)}
 	}
 	return s
 }
@@ -71,19 +62,46 @@ func (s Stack) Dir() string {
 	return strings.TrimSuffix(s.dir, "/") + "/" + strings.TrimSuffix(s.path, "/")
 }
 
-// Ignored says whether git ignores the entry of this name in the directory,
-// unless it is tracked already.
-func (s Stack) Ignored(name string, isDir bool) bool {
+// Match gives the rule that decides about the entry of this name in the
+// directory.
+func (s Stack) Match(name string, isDir bool) Match {
 	if s.top == nil {
-		return false
+		return Match{}
 	}
-	path := s.path + name
+	path := name
+	if s.path != "" {
+		path = s.path + name
+	}
+	return s.match(path, name, isDir)
+}
+
+func (s Stack) match(path, name string, isDir bool) Match {
 	for l := s.top; l != nil; l = l.above {
-		for i := len(l.rules) - 1; i >= 0; i-- {
-			if r := &l.rules[i]; (isDir || !r.dirOnly) && r.match(path[l.base:], name) {
-				return !r.negated
+		if r := l.file.find(path[l.base:], name, isDir); r != nil {
+			return Match{l.file, r}
+		}
+	}
+	return Match{}
+}
+
+// Matches lists all rules that match the entry, the one that decides first.
+func (s Stack) Matches(name string, isDir bool) []Match {
+	path := s.path + name
+	var all []Match
+	for l := s.top; l != nil; l = l.above {
+		p, n := path[l.base:], name
+		if l.file.fold {
+			p, n = lower(p), lower(n)
+		}
+		for i := len(l.file.Rules) - 1; i >= 0; i-- {
+			if r := &l.file.Rules[i]; (isDir || !r.DirOnly) && r.match(p, n) {
+				all = append(all, Match{l.file, r})
 			}
 		}
 	}
-	return false
+	return all
 }
+
+// Ignored says whether git ignores the entry of this name in the directory,
+// unless it is tracked already.
+func (s Stack) Ignored(name string, isDir bool) bool { return s.Match(name, isDir).Ignored() }

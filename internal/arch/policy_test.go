@@ -19,6 +19,8 @@ internal/files internal/proc internal/diff lsp/rpc dynamodb/reserved dynamodb/it
 
 internal/cache internal/palette internal/settings -> internal/files
 gitignore/generate                -> gitignore gitignore/catalog
+# The matcher is compared with git.
+gitignore/difftest                -> gitignore
 internal/git internal/git/*       -> internal/git/* internal/proc internal/cache internal/diff
 internal/workspace                -> gitignore internal/git internal/files internal/cache
 

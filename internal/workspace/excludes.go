@@ -43,29 +43,38 @@ func (s *Snapshot) rulesFor(dir string) gitignore.Stack {
 
 // topRules gives the rules at the top of a repository, or of a tree that is none.
 func (s *Snapshot) topRules(dir string) gitignore.Stack {
-	var user, info []byte
+	fold := false
+	var user, info *gitignore.File
 	if s.excludes != "" {
-		user, _ = readDisk(s.excludes) // most people have none
+		if text, err := readDisk(s.excludes); err == nil { // most people have none
+			user = gitignore.Read(s.excludes, text, fold)
+		}
 	}
 	if common := gitCommonDir(dir); common != "" {
-		info, _ = s.ReadFile(filepath.Join(common, "info", "exclude"))
+		name := filepath.Join(common, "info", "exclude")
+		if text, err := s.ReadFile(name); err == nil {
+			info = gitignore.Read(name, text, fold)
+		}
 	}
 	return gitignore.Root(filepath.ToSlash(dir), user, info, s.ignoreFile(dir))
 }
 
-// ignoreFile reads the .gitignore of a directory. Like git it does not follow
-// a symbolic link there.
-func (s *Snapshot) ignoreFile(dir string) []byte {
+// ignoreFile reads the .gitignore of a directory, nil where there is none. Like
+// git it does not follow a symbolic link there.
+func (s *Snapshot) ignoreFile(dir string) *gitignore.File {
 	name := filepath.Join(dir, ".gitignore")
 	if b, ok := s.Buffer(name); ok {
-		return []byte(b.Text)
+		return gitignore.Read(name, []byte(b.Text), false)
 	}
 	info, err := os.Lstat(name)
 	if err != nil || !info.Mode().IsRegular() {
 		return nil
 	}
-	text, _ := readDisk(name) // an unreadable one rules nothing out
-	return text
+	text, err := readDisk(name)
+	if err != nil {
+		return nil // an unreadable one rules nothing out
+	}
+	return gitignore.Read(name, text, false)
 }
 
 // gitCommonDir finds the directory that holds info/exclude for the repository

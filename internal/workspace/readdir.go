@@ -79,11 +79,11 @@ func (w *walk) enter(d *dir, list []fs.DirEntry) {
 			own = true
 		}
 	}
-	var text []byte
+	var file *gitignore.File
 	if own || w.snapshot.buffers != nil { // a new .gitignore may not be saved yet
-		text = w.snapshot.ignoreFile(d.path)
+		file = w.snapshot.ignoreFile(d.path)
 	}
-	d.rules = d.rules.Enter(d.name, text)
+	d.rules = d.rules.Enter(d.name, file)
 }
 
 // inIndexOrder compares entries so that the whole walk comes out sorted by the
