@@ -105,7 +105,9 @@ func clean() []string {
 			env = append(env, e)
 		}
 	}
-	return append(env, "AWS_EC2_METADATA_DISABLED=true", "AWS_CONFIG_FILE="+os.DevNull, "AWS_SHARED_CREDENTIALS_FILE="+os.DevNull)
+	return append(env, "AWS_EC2_METADATA_DISABLED=true", "AWS_CONFIG_FILE="+os.DevNull, "AWS_SHARED_CREDENTIALS_FILE="+os.DevNull,
+		// What a developer has set for other work must not get in the way.
+		"AWS_PROFILE=no-such-profile", "AWS_SESSION_TOKEN=stale")
 }
 
 func read(t *testing.T, path string) string {
