@@ -17,7 +17,7 @@ import (
 func ignored(files map[string]string, path string) bool {
 	dir := strings.HasSuffix(path, "/")
 	names := strings.Split(strings.TrimSuffix(path, "/"), "/")
-	s := Root("/top", Read("", []byte(files[""]), false))
+	s := Root("/top", false, Read("", []byte(files[""]), false))
 	for i, name := range names {
 		last := i == len(names)-1
 		if s.Ignored(name, dir || !last) {
@@ -114,14 +114,14 @@ func TestStackOfDirectories(t *testing.T) {
 			t.Errorf("%s: ignored is %t, want %t", path, got, want)
 		}
 	}
-	s := Root("/top", Read("", []byte("user"), false), Read("", []byte("!user"), false))
+	s := Root("/top", false, Read("", []byte("user"), false), Read("", []byte("!user"), false))
 	if s.Ignored("user", false) {
 		t.Error("the later of two files must win")
 	}
 	if got := s.Enter("a", nil).Enter("b", nil).Dir(); got != "/top/a/b" {
 		t.Errorf("Dir is %s", got)
 	}
-	if got := Root("/").Enter("a", nil).Dir(); got != "/a" {
+	if got := Root("/", false).Enter("a", nil).Dir(); got != "/a" {
 		t.Errorf("Dir is %s", got)
 	}
 	// Entering one directory leaves the rules of its sibling alone.
@@ -264,7 +264,7 @@ func BenchmarkIgnored(b *testing.B) {
 	for i := range 30 {
 		fmt.Fprintf(&file, "name%d/\n*.ext%d\n/top%d/*.log\n", i, i, i)
 	}
-	s := Root("/top", Read("", []byte(file.String()), false)).Enter("src", nil)
+	s := Root("/top", false, Read("", []byte(file.String()), false)).Enter("src", nil)
 	for b.Loop() {
 		s.Ignored("main.go", false)
 	}

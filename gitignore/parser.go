@@ -19,7 +19,7 @@ var _ ignore.IgnoreParser = (*Ignore)(nil)
 // Compile reads the lines of an ignore file at the top of a tree.
 func Compile(lines ...string) *Ignore {
 	f := Read(".gitignore", []byte(strings.Join(lines, "\n")+"\n"), false)
-	return &Ignore{file: f, tree: NewTree(Root("", f), func(string) *File { return nil })}
+	return &Ignore{file: f, tree: NewTree(Root("", false, f), func(string) *File { return nil })}
 }
 
 // MatchesPath says whether a path is ignored. One that ends with a slash is a

@@ -8,6 +8,7 @@ import "strings"
 type Stack struct {
 	dir  string // absolute, of the repository's top
 	path string // of this directory below the top: "" or "a/b/"
+	fold bool
 	top  *level
 }
 
@@ -30,9 +31,9 @@ func (m Match) Ignored() bool { return m.Rule != nil && !m.Rule.Negated }
 // Root gives the rules for the top of a repository, or of any tree. dir is its
 // path, for [Stack.Dir] alone: nothing is read. files are the ignore files that
 // hold from there, the weakest first: the user's own, .git/info/exclude, and the
-// .gitignore in dir. They may be nil.
-func Root(dir string, files ...*File) Stack {
-	s := Stack{dir: dir}
+// .gitignore in dir. They may be nil. fold is core.ignoreCase, see [Stack.Fold].
+func Root(dir string, fold bool, files ...*File) Stack {
+	s := Stack{dir: dir, fold: fold}
 	for _, f := range files {
 		s = s.add(f)
 	}
@@ -53,6 +54,10 @@ func (s Stack) add(f *File) Stack {
 	}
 	return s
 }
+
+// Fold says whether letters of both cases are the same here: the ignore files that
+// are entered have to be read so.
+func (s Stack) Fold() bool { return s.fold }
 
 // Dir is the path of the directory the rules are for, with slashes.
 func (s Stack) Dir() string {

@@ -127,7 +127,7 @@ func (r *repository) tree() *gitignore.Tree {
 		}
 		return gitignore.Read(name, []byte(text), r.fold)
 	}
-	root := gitignore.Root(r.dir, read(r.excludes, "user"), read(".git/info/exclude", "info"), read(".gitignore", ""))
+	root := gitignore.Root(r.dir, r.fold, read(r.excludes, "user"), read(".git/info/exclude", "info"), read(".gitignore", ""))
 	return gitignore.NewTree(root, func(dir string) *gitignore.File { return read(dir+"/.gitignore", dir) })
 }
 

@@ -61,6 +61,10 @@ func Main(ctx context.Context, env Env) int {
 		return 130 // 128 + SIGINT, as shells report it
 	}
 	wrong := errors.As(err, &usage)
+	var own command.ExitCoder
+	if errors.As(err, &own) { // it stands for another program's, whose codes mean something
+		defer func() { code = exitCode(own.ExitCode()) }()
+	}
 	hint := command.Hint(err)
 	if hint == "" && wrong {
 		hint = "see " + ran.CommandPath() + " --help"

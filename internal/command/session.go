@@ -12,6 +12,7 @@ import (
 	"github.com/devhelper/devhelper/dynamodb"
 	"github.com/devhelper/devhelper/internal/diff"
 	"github.com/devhelper/devhelper/internal/files"
+	"github.com/devhelper/devhelper/internal/git"
 	"github.com/devhelper/devhelper/internal/palette"
 	"github.com/devhelper/devhelper/internal/settings"
 	"github.com/devhelper/devhelper/internal/workspace"
@@ -84,6 +85,7 @@ func NewSession(cfg Config) (*Session, error) {
 	}
 	s.alive, s.die = context.WithCancel(context.Background())
 	s.Workspace.SetExcludes(workspace.DefaultExcludes(cfg.Getenv, cfg.Home))
+	s.Workspace.SetGitConfig(cfg.Home, git.UserConfig(cfg.Getenv, cfg.Home)...)
 	s.Usage = palette.NewUsage(cfg.Dirs.State, cfg.Now)
 	return s, nil
 }

@@ -123,6 +123,15 @@ var all = sync.OnceValue(func() *Table {
 			"Lists what could serve as local DynamoDB here, in the order in which it is tried, and why something cannot.",
 			dynamodbBackends).ReadOnly().Also("dynoxide", "dynalite", "jar", "java"),
 
+		Define("gitignore.explain", "Explain why a file is ignored",
+			"Tells whether git ignores a file or folder, by which line of which ignore file, and lists every other rule that matches it or a folder above it.",
+			gitignoreExplain).ReadOnly().Also("why", "check-ignore", "rule", "excluded").
+			Eg("gitignore explain build/app.o"),
+		Define("gitignore.check", "Check which paths are ignored",
+			"Prints those of the paths that git ignores, in the format and with the exit codes of git check-ignore: 0 when one is ignored, 1 when none is, 128 when it cannot tell.",
+			gitignoreCheck).InTerminal().ReadOnly().Also("check-ignore").
+			Eg("gitignore check -v build/app.o"),
+
 		Define("palette.query", "Rank commands and files",
 			"Lists what a palette shows for the words typed so far, best first.", paletteQuery).Plumbing().ReadOnly().
 			Eg("palette query dynamo"),

@@ -3,9 +3,11 @@ package workspace
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/devhelper/devhelper/gitignore"
+	"github.com/devhelper/devhelper/internal/git"
 )
 
 // DefaultExcludes is where git looks for the user's own ignore file when the
@@ -36,35 +38,50 @@ func (s *Snapshot) rulesFor(dir string) gitignore.Stack {
 	at := top
 	for _, name := range strings.Split(rel, string(separator)) {
 		at = filepath.Join(at, name)
-		stack = stack.Enter(name, s.ignoreFile(at))
+		stack = stack.Enter(name, s.ignoreFile(at, stack.Fold()))
 	}
 	return stack
 }
 
 // topRules gives the rules at the top of a repository, or of a tree that is none.
 func (s *Snapshot) topRules(dir string) gitignore.Stack {
-	fold := false
+	paths := s.gitConfig
+	repository := git.At(dir)
+	if repository != nil {
+		paths = append(slices.Clone(paths), filepath.Join(repository.Common, "config"))
+	}
+	config := git.ReadConfig(paths...)
+	fold := config.Bool("core", "ignoreCase")
+	excludes := s.excludes
+	if value, set := config.Get("core", "excludesFile"); set {
+		excludes = git.Path(value, s.home)
+	}
 	var user, info *gitignore.File
-	if s.excludes != "" {
-		if text, err := readDisk(s.excludes); err == nil { // most people have none
-			user = gitignore.Read(s.excludes, text, fold)
-		}
+	if excludes != "" {
+		user = s.readRules(excludes, fold) // most people have none
 	}
-	if common := gitCommonDir(dir); common != "" {
-		name := filepath.Join(common, "info", "exclude")
-		if text, err := s.ReadFile(name); err == nil {
-			info = gitignore.Read(name, text, fold)
-		}
+	if repository != nil {
+		info = s.readRules(filepath.Join(repository.Common, "info", "exclude"), fold)
 	}
-	return gitignore.Root(filepath.ToSlash(dir), user, info, s.ignoreFile(dir))
+	return gitignore.Root(filepath.ToSlash(dir), fold, user, info, s.ignoreFile(dir, fold))
+}
+
+// readRules reads an ignore file that is none of the tree; nil when it cannot be
+// read.
+func (s *Snapshot) readRules(path string, fold bool) *gitignore.File {
+	text, err := s.ReadFile(path)
+	if err != nil {
+		return nil
+	}
+	return gitignore.Read(path, text, fold)
 }
 
 // ignoreFile reads the .gitignore of a directory, nil where there is none. Like
 // git it does not follow a symbolic link there.
-func (s *Snapshot) ignoreFile(dir string) *gitignore.File {
+func (s *Snapshot) ignoreFile(dir string, fold bool) *gitignore.File {
 	name := filepath.Join(dir, ".gitignore")
 	if b, ok := s.Buffer(name); ok {
-		return gitignore.Read(name, []byte(b.Text), false)
+		return gitignore.Read(name, []byte(b.Text), fold)
 	}
 	info, err := os.Lstat(name)
 	if err != nil || !info.Mode().IsRegular() {
@@ -74,37 +91,5 @@ func (s *Snapshot) ignoreFile(dir string) *gitignore.File {
 	if err != nil {
 		return nil // an unreadable one rules nothing out
 	}
-	return gitignore.Read(name, text, false)
-}
-
-// gitCommonDir finds the directory that holds info/exclude for the repository
-// whose top is dir (gitrepository-layout(5)), or "". In a linked worktree or a
-// submodule .git is a file that tells where to look.
-func gitCommonDir(dir string) string {
-	git := filepath.Join(dir, ".git")
-	info, err := os.Stat(git)
-	if err != nil {
-		return ""
-	}
-	if !info.IsDir() {
-		text, _ := readDisk(git)
-		target, ok := strings.CutPrefix(string(text), "gitdir:")
-		if !ok {
-			return ""
-		}
-		git = from(dir, target)
-	}
-	if text, err := readDisk(filepath.Join(git, "commondir")); err == nil {
-		git = from(git, string(text))
-	}
-	return git
-}
-
-// from takes a path out of one of git's files, relative to dir.
-func from(dir, path string) string {
-	path = filepath.FromSlash(strings.TrimSpace(path))
-	if filepath.IsAbs(path) {
-		return path
-	}
-	return filepath.Join(dir, path)
+	return gitignore.Read(name, text, fold)
 }

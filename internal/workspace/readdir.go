@@ -81,7 +81,7 @@ func (w *walk) enter(d *dir, list []fs.DirEntry) {
 	}
 	var file *gitignore.File
 	if own || w.snapshot.buffers != nil { // a new .gitignore may not be saved yet
-		file = w.snapshot.ignoreFile(d.path)
+		file = w.snapshot.ignoreFile(d.path, d.rules.Fold())
 	}
 	d.rules = d.rules.Enter(d.name, file)
 }

@@ -8,9 +8,11 @@ import (
 // Snapshot is a workspace at one moment. It does not change: what a request
 // reads from it belongs together. The disk below it may change all the same.
 type Snapshot struct {
-	roots    []string // longest first
-	buffers  *buffers
-	excludes string
+	roots     []string // longest first
+	buffers   *buffers
+	excludes  string   // the user's ignore file where no configuration names one
+	gitConfig []string // the user's configuration files
+	home      string   // for paths in them
 }
 
 // Roots lists the root directories, those with longer paths first. The slice

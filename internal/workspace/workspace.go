@@ -43,10 +43,18 @@ func (w *Workspace) SetRoots(roots []string) {
 }
 
 // SetExcludes names the user's own ignore file, whose rules are weaker than
-// all others: git's core.excludesFile, see [DefaultExcludes]. It holds for
-// walks that begin later. The empty name stands for none.
+// all others, where no configuration sets core.excludesFile: see
+// [DefaultExcludes]. It holds for walks that begin later. The empty name stands
+// for none.
 func (w *Workspace) SetExcludes(file string) {
 	w.update(func(s *Snapshot) { s.excludes = file })
+}
+
+// SetGitConfig names git's configuration files of the machine and the user, the
+// weakest first, and the home that paths in them mean. They tell core.ignoreCase
+// and core.excludesFile for walks that begin later.
+func (w *Workspace) SetGitConfig(home string, files ...string) {
+	w.update(func(s *Snapshot) { s.home, s.gitConfig = home, files })
 }
 
 // Open adds a buffer, or replaces it.

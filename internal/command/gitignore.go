@@ -1,0 +1,231 @@
+package command
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/devhelper/devhelper/gitignore"
+	"github.com/devhelper/devhelper/internal/git"
+	"github.com/devhelper/devhelper/internal/workspace"
+)
+
+type gitignoreCheckArgs struct {
+	Path        []string `json:"path" arg:"rest" kind:"path" from:"document" doc:"paths to ask about"`
+	Stdin       bool     `json:"stdin" doc:"read paths from standard input, one a line"`
+	Null        bool     `json:"null" short:"z" doc:"with --stdin: paths and output end with NUL bytes"`
+	Verbose     bool     `json:"verbose" short:"v" doc:"print the rule that decides with its file and line"`
+	NonMatching bool     `json:"nonMatching" short:"n" doc:"with --verbose: print paths that no rule matches, too"`
+	NoIndex     bool     `json:"noIndex" doc:"ask about tracked paths as well, which no rule can ignore"`
+	Quiet       bool     `json:"quiet" short:"q" doc:"print nothing; the exit code tells. For a single path"`
+}
+
+type gitignoreCheckResult struct {
+	Paths []checkedPath `json:"paths" doc:"what was asked about and is ignored; with nonMatching all of it"`
+	found bool
+	args  gitignoreCheckArgs
+}
+
+type checkedPath struct {
+	Path    string `json:"path" doc:"as it was given"`
+	Source  string `json:"source" doc:"ignore file of the rule that decides, below the repository; empty when none matches"`
+	Line    int    `json:"line" doc:"of that file, from 1; 0 when no rule matches"`
+	Pattern string `json:"pattern" doc:"the rule"`
+}
+
+// fatal is an error after which git exits with 128, so that it is not taken for
+// an answer.
+type fatal struct {
+	error
+	hint string
+}
+
+func (e *fatal) Unwrap() error { return e.error }
+func (e *fatal) Hint() string  { return e.hint }
+func (e *fatal) ExitCode() int { return 128 }
+
+func fatalf(hint, format string, args ...any) error { return &fatal{fmt.Errorf(format, args...), hint} }
+
+// gitignoreCheck answers as git check-ignore does.
+func gitignoreCheck(ctx context.Context, call *Call, args gitignoreCheckArgs) (gitignoreCheckResult, error) {
+	r := gitignoreCheckResult{Paths: []checkedPath{}, args: args}
+	switch {
+	case args.Stdin && len(args.Path) > 0 && call.Surface == CLI:
+		return r, fatalf("leave one of them out", "cannot specify pathnames with --stdin")
+	case args.Null && !args.Stdin:
+		return r, fatalf("add --stdin", "-z only makes sense with --stdin")
+	case !args.Stdin && len(args.Path) == 0:
+		return r, fatalf("devhelper gitignore check PATH", "no path specified")
+	case args.Quiet && len(args.Path) != 1:
+		return r, fatalf("ask about one path", "--quiet is only valid with a single pathname")
+	case args.Quiet && args.Verbose:
+		return r, fatalf("leave one of them out", "cannot have both --quiet and --verbose")
+	case args.NonMatching && !args.Verbose:
+		return r, fatalf("add --verbose", "--non-matching is only valid with --verbose")
+	}
+	c, err := call.checker(args.NoIndex)
+	if err != nil {
+		return r, err
+	}
+	paths := args.Path
+	if args.Stdin {
+		if paths, err = call.readPaths(args.Null); err != nil {
+			return r, err
+		}
+	}
+	for i, path := range paths {
+		if i%1024 == 0 && ctx.Err() != nil {
+			return r, ctx.Err()
+		}
+		m, err := c.decide(path)
+		if err != nil {
+			return r, err
+		}
+		matched := m.Rule != nil && (args.Verbose || m.Ignored())
+		r.found = r.found || matched
+		if matched || args.NonMatching {
+			p := checkedPath{Path: path}
+			if m.Rule != nil {
+				p.Source, p.Line, p.Pattern = c.Source(m.File), m.Rule.Line, m.Rule.Text
+			}
+			r.Paths = append(r.Paths, p)
+		}
+	}
+	return r, nil
+}
+
+// checker decides about paths as they are given on a command line.
+type checker struct {
+	*workspace.Ignores
+	tracked *git.Tracked
+	from    string // what relative paths start from
+}
+
+func (c *Call) checker(noIndex bool) (*checker, error) {
+	from := c.Dir
+	if from == "" {
+		from = c.Root()
+	}
+	if from == "" {
+		return nil, WithHint(Usagef("no folder is open"), "open the project, or run it in the project's folder")
+	}
+	k := &checker{Ignores: c.Snapshot.Ignores(from), from: from, tracked: &git.Tracked{}}
+	if k.Repository != nil && !noIndex {
+		var err error
+		if k.tracked, err = k.Repository.Tracked(); err != nil {
+			return nil, &fatal{err, "git status may tell what is wrong with it"}
+		}
+	}
+	return k, nil
+}
+
+func (c *checker) decide(path string) (gitignore.Match, error) {
+	full := filepath.FromSlash(path)
+	if !filepath.IsAbs(full) {
+		full = filepath.Join(c.from, full)
+	}
+	below, ok := c.Below(full)
+	if !ok {
+		if filepath.Clean(full) == c.Top {
+			return gitignore.Match{}, nil
+		}
+		return gitignore.Match{}, fatalf("ask in the repository it is in", "%s: is outside repository at '%s'", path, c.Top)
+	}
+	if s := c.tracked.Submodule(below); s != "" {
+		return gitignore.Match{}, fatalf("ask in the submodule", "Pathspec '%s' is in submodule '%s'", path, s)
+	}
+	if below == ".git" || strings.HasPrefix(below, ".git/") || c.tracked.Has(below) {
+		return gitignore.Match{}, nil
+	}
+	return c.Tree.Decide(below, c.isDir(below)), nil
+}
+
+// isDir looks at the disk only when the answer depends on it.
+func (c *checker) isDir(below string) bool {
+	if c.Tree.Decide(below, false) == c.Tree.Decide(below, true) {
+		return false
+	}
+	info, err := os.Lstat(filepath.Join(c.Top, filepath.FromSlash(below)))
+	return err == nil && info.IsDir()
+}
+
+// maxPaths bounds in bytes what is read from standard input.
+const maxPaths = 1 << 30
+
+func (c *Call) readPaths(null bool) ([]string, error) {
+	if c.Stdio == nil {
+		return nil, Usagef("an editor has no standard input")
+	}
+	text, err := io.ReadAll(io.LimitReader(c.Stdio.In, maxPaths))
+	if err != nil {
+		return nil, err
+	}
+	end := byte('\n')
+	if null {
+		end = 0
+	}
+	var paths []string
+	for len(text) > 0 {
+		var line []byte
+		line, text, _ = bytes.Cut(text, []byte{end})
+		if !null {
+			line = bytes.TrimSuffix(line, []byte("\r"))
+			if len(line) > 0 && line[0] == '"' {
+				plain, ok := unquotePath(string(line))
+				if !ok {
+					return nil, fatalf("quote it as git does", "line is badly quoted")
+				}
+				line = []byte(plain)
+			}
+		}
+		paths = append(paths, string(line))
+	}
+	return paths, nil
+}
+
+// Text prints as git check-ignore does.
+func (r gitignoreCheckResult) Text(w io.Writer) error {
+	if r.args.Quiet {
+		return nil
+	}
+	b := bufio.NewWriterSize(w, 64<<10)
+	for _, p := range r.Paths {
+		line := ""
+		if p.Line > 0 {
+			line = fmt.Sprint(p.Line)
+		}
+		switch {
+		case !r.args.Verbose && r.args.Null:
+			b.WriteString(p.Path + "\x00")
+		case !r.args.Verbose:
+			b.WriteString(quotePath(p.Path) + "\n")
+		case r.args.Null:
+			b.WriteString(p.Source + "\x00" + line + "\x00" + p.Pattern + "\x00" + p.Path + "\x00")
+		default:
+			b.WriteString(quotePath(p.Source) + ":" + line + ":" + p.Pattern + "\t" + quotePath(p.Path) + "\n")
+		}
+	}
+	return b.Flush()
+}
+
+// ExitCode is 1 when no path is ignored.
+func (r gitignoreCheckResult) ExitCode() int {
+	if r.found {
+		return ExitOK
+	}
+	return ExitFailed
+}
+
+// View is a line for each path.
+func (r gitignoreCheckResult) View() View {
+	if len(r.Paths) == 0 {
+		return MessageView("not ignored")
+	}
+	r.args.Verbose, r.args.Null = true, false
+	return textView("ignored", r)
+}
