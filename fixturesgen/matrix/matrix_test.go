@@ -71,7 +71,7 @@ func TestMatrix(t *testing.T) {
 						t.Logf("%s has no time to live: the table with one is left out", db.name)
 					}
 					dir, tests := projects[db.ttl]()
-					out, passed := r.run(t, dir, db, append(clean(), db.env(r.mocked)...))
+					out, passed := r.run(t, dir, db, slices.Concat(clean(), elsewhere, db.env(r.mocked)))
 					if passed != tests || tests < 10 {
 						t.Errorf("%d of %d tests have passed:\n%s", passed, tests, out)
 					}
@@ -105,10 +105,11 @@ func clean() []string {
 			env = append(env, e)
 		}
 	}
-	return append(env, "AWS_EC2_METADATA_DISABLED=true", "AWS_CONFIG_FILE="+os.DevNull, "AWS_SHARED_CREDENTIALS_FILE="+os.DevNull,
-		// What a developer has set for other work must not get in the way.
-		"AWS_PROFILE=no-such-profile", "AWS_SESSION_TOKEN=stale")
+	return append(env, "AWS_EC2_METADATA_DISABLED=true", "AWS_CONFIG_FILE="+os.DevNull, "AWS_SHARED_CREDENTIALS_FILE="+os.DevNull)
 }
+
+// elsewhere is what a developer has set for other work: it must not get in the way.
+var elsewhere = []string{"AWS_PROFILE=no-such-profile", "AWS_SESSION_TOKEN=stale"}
 
 func read(t *testing.T, path string) string {
 	t.Helper()
