@@ -60,7 +60,7 @@ func subcommand(ctx context.Context, env Env, g *global, c *command.Command) *co
 	flags := c.Flags(args)
 	cmd.Flags().SortFlags = false // as the table has them
 	cmd.Flags().AddFlagSet(flags)
-	cmd.Flags().SetInterspersed(!c.TakesRest())
+	cmd.Flags().SetInterspersed(!c.TakesCommand())
 	if c.Edits {
 		cmd.Flags().BoolVar(&write, "write", false, "write the change instead of showing it")
 		cmd.Flags().BoolVar(&stdout, "stdout", false, "print the new text alone")
@@ -74,6 +74,8 @@ func use(c *command.Command) string {
 	for _, a := range c.Args {
 		name := strings.ToUpper(a.Name)
 		switch {
+		case a.Place == "rest" && !a.IsCommand():
+			s += " [" + name + "]..."
 		case a.Place == "rest":
 			s += " -- " + name + "..."
 		case a.Place != "" && a.Need:

@@ -124,6 +124,25 @@ func (c *Call) checker(noIndex bool) (*checker, error) {
 	return k, nil
 }
 
+// of turns to the repository a path is in, which may lie below the root, or to the
+// root where the path is in none.
+func (c *checker) of(call *Call, full string) (below string, err error) {
+	c.Ignores = call.Snapshot.Ignores(filepath.Dir(full))
+	if root := call.Root(); c.Repository == nil && root != "" {
+		c.Ignores = call.Snapshot.Ignores(root)
+	}
+	if c.Repository != nil {
+		if c.tracked, err = c.Repository.Tracked(); err != nil {
+			return "", WithHint(err, "git status may tell what is wrong with it")
+		}
+	}
+	below, ok := c.Below(full)
+	if !ok {
+		return "", WithHint(fmt.Errorf("%s: is not below %s", full, c.Top), "name a file or folder of the project")
+	}
+	return below, nil
+}
+
 func (c *checker) decide(path string) (gitignore.Match, error) {
 	full := filepath.FromSlash(path)
 	if !filepath.IsAbs(full) {

@@ -34,18 +34,9 @@ func gitignoreExplain(_ context.Context, call *Call, args gitignoreExplainArgs) 
 	if err != nil {
 		return gitignoreExplainResult{}, err
 	}
-	full := call.Abs(args.Path)
-	if call.Surface == Editor {
-		c.Ignores = call.Snapshot.Ignores(filepath.Dir(full)) // the file's repository, which may lie below the root
-		if c.Repository != nil {
-			if c.tracked, err = c.Repository.Tracked(); err != nil {
-				return gitignoreExplainResult{}, err
-			}
-		}
-	}
-	below, ok := c.Below(full)
-	if !ok {
-		return gitignoreExplainResult{}, WithHint(fmt.Errorf("%s: is not below %s", args.Path, c.Top), "name a file or folder of the project")
+	below, err := c.of(call, call.Abs(args.Path))
+	if err != nil {
+		return gitignoreExplainResult{}, err
 	}
 	isDir := c.isDir(below)
 	r := gitignoreExplainResult{Path: below, Tracked: c.tracked.Has(below), Rules: []ruleReason{}}

@@ -123,6 +123,22 @@ var all = sync.OnceValue(func() *Table {
 			"Lists what could serve as local DynamoDB here, in the order in which it is tried, and why something cannot.",
 			dynamodbBackends).ReadOnly().Also("dynoxide", "dynalite", "jar", "java"),
 
+		Define("gitignore.generate", "Generate ignore rules",
+			"Writes rules for the technologies that the project uses, or for those that are named, into a block of .gitignore. The block can be written anew at any time; lines around it stay, "+
+				"and what they ignore already is left out. devhelper knows what more than 300 languages, tools, editors and systems write.",
+			gitignoreGenerate).MakesEdits().TakesLong().Also("create", "template", "node", "python", "refresh", "update").
+			Eg("gitignore generate python vscode --write"),
+		Define("gitignore.add", "Ignore this file",
+			"Adds a rule for a file or folder, its extension or its name, to the ignore file of the repository, of its folder, of this clone alone, or of the user. What is ignored already is left alone.",
+			gitignoreAdd).MakesEdits().Also("exclude", "hide", "untrack").
+			Eg("gitignore add debug.log --as extension --write"),
+		Define("gitignore.detect", "Detect technologies",
+			"Lists the languages, frameworks and tools that the project's files show, with the files that tell so.",
+			gitignoreDetect).ReadOnly().TakesLong().Also("frameworks", "languages", "stack"),
+		Define("gitignore.techs", "List known technologies",
+			"Lists the technologies that ignore rules are known for; of one that is named, its rules with their reasons.",
+			gitignoreTechs).ReadOnly().Also("templates", "catalog", "rules").
+			Eg("gitignore techs python"),
 		Define("gitignore.explain", "Explain why a file is ignored",
 			"Tells whether git ignores a file or folder, by which line of which ignore file, and lists every other rule that matches it or a folder above it.",
 			gitignoreExplain).ReadOnly().Also("why", "check-ignore", "rule", "excluded").

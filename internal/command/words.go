@@ -144,7 +144,7 @@ func (c *Command) Flags(args any) *pflag.FlagSet {
 		}
 	}
 	// What follows the first place belongs to the command that is run.
-	if c.TakesRest() {
+	if c.TakesCommand() {
 		fs.SetInterspersed(false)
 	}
 	return fs
@@ -158,10 +158,13 @@ func (a *Arg) usage() string {
 	return s
 }
 
-// TakesRest says whether the last argument takes all words that follow.
-func (c *Command) TakesRest() bool {
-	return slices.ContainsFunc(c.Args, func(a Arg) bool { return a.Place == "rest" })
-}
+// TakesCommand says whether the words that follow are a command line of their own,
+// with flags that are not ours.
+func (c *Command) TakesCommand() bool { return slices.ContainsFunc(c.Args, Arg.IsCommand) }
+
+// IsCommand says whether the argument takes all that follows as it stands. Lists of
+// paths or of values that can be completed have our flags among them.
+func (a Arg) IsCommand() bool { return a.Place == "rest" && a.Kind == "" && a.Choices == "" }
 
 // SetPlaces gives the words of a command line that are no flags to the
 // arguments that have a place.

@@ -52,10 +52,7 @@ func (s *Snapshot) topRules(dir string) gitignore.Stack {
 	}
 	config := git.ReadConfig(paths...)
 	fold := config.Bool("core", "ignoreCase")
-	excludes := s.excludes
-	if value, set := config.Get("core", "excludesFile"); set {
-		excludes = git.Path(value, s.home)
-	}
+	excludes := s.userExcludes(config)
 	var user, info *gitignore.File
 	if excludes != "" {
 		user = s.readRules(excludes, fold) // most people have none
@@ -65,6 +62,18 @@ func (s *Snapshot) topRules(dir string) gitignore.Stack {
 	}
 	return gitignore.Root(filepath.ToSlash(dir), fold, user, info, s.ignoreFile(dir, fold))
 }
+
+// userExcludes is the user's own ignore file.
+func (s *Snapshot) userExcludes(config git.Config) string {
+	if value, set := config.Get("core", "excludesFile"); set {
+		return git.Path(value, s.home)
+	}
+	return s.excludes
+}
+
+// UserExcludes is the path of the user's own ignore file, which need not exist;
+// empty when there can be none.
+func (s *Snapshot) UserExcludes() string { return s.userExcludes(git.ReadConfig(s.gitConfig...)) }
 
 // readRules reads an ignore file that is none of the tree; nil when it cannot be
 // read.

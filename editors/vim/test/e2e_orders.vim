@@ -158,3 +158,42 @@ function! Test_items() abort
   Devhelper dynamodb stop
   call Await('getenv("DYNAMODB_ENDPOINT") is v:null')
 endfunction
+
+" What is offered at a declared table follows the database.
+function! Test_lenses() abort
+  call Begin()
+  silent edit template.yaml
+  call cursor(search('AWS::DynamoDB::Table') - 1, 1)
+  let line = line('.')
+  if has('nvim')
+    lua vim.ui.select = function(items, opts, choose) vim.g.offered = items; choose(items[1], 1) end
+  endif
+  call Await('Virtual(' . line . ')')
+  if !has('nvim')
+    call popup_clear(1)
+  endif
+  Devhelper lens
+  if !has('nvim')
+    call Await('!empty(popup_list())')
+    call assert_equal(['Launch local DynamoDB', 'Generate fixture'], getbufline(winbufnr(popup_list()[0]), 1, '$'))
+    call feedkeys("\<CR>", 'xt')
+  endif
+  call Await('getenv("DYNAMODB_ENDPOINT") isnot v:null')
+  if has('nvim')
+    call assert_equal(['Launch local DynamoDB', 'Generate fixture'], g:offered)
+    Devhelper lens
+    call Await('CountMessages("created ") == 1')
+    call assert_equal(['Create table here', 'Show items', 'Generate fixture'], g:offered)
+  endif
+  call assert_equal([0, 0], [&modified, CountMessages('error')])
+  Devhelper dynamodb stop
+  call Await('getenv("DYNAMODB_ENDPOINT") is v:null')
+endfunction
+
+" Whether something is shown behind a line.
+function! Virtual(lnum) abort
+  if has('nvim')
+    return !empty(nvim_buf_get_extmarks(0, nvim_create_namespace('devhelper_lens'), [a:lnum - 1, 0], [a:lnum - 1, -1], {}))
+  endif
+  return !empty(prop_list(a:lnum))
+endfunction
