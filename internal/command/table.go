@@ -132,6 +132,11 @@ var all = sync.OnceValue(func() *Table {
 			"Adds a rule for a file or folder, its extension or its name, to the ignore file of the repository, of its folder, of this clone alone, or of the user. What is ignored already is left alone.",
 			gitignoreAdd).MakesEdits().Also("exclude", "hide", "untrack").
 			Eg("gitignore add debug.log --as extension --write"),
+		Define("gitignore.lint", "Check ignore files",
+			"Finds lines of .gitignore files that do nothing, or something else than they say: covered by other lines, dead below an excluded folder, with spaces, braces, backslashes or comments "+
+				"that git takes for a part of the name, or matching tracked files. What is said about rules is proven from the rules alone, and holds for every tree. The exit code is 1 when there is something.",
+			gitignoreLint).MakesEdits().TakesLong().Also("analyse", "duplicates", "unused", "covered", "validate").
+			Eg("gitignore lint --fix --write"),
 		Define("gitignore.detect", "Detect technologies",
 			"Lists the languages, frameworks and tools that the project's files show, with the files that tell so.",
 			gitignoreDetect).ReadOnly().TakesLong().Also("frameworks", "languages", "stack"),

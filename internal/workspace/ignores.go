@@ -14,6 +14,7 @@ type Ignores struct {
 	Top        string          // absolute path of the tree: a repository's, or the directory it was made for
 	Repository *git.Repository // nil outside of one
 	Tree       *gitignore.Tree // decides about paths below Top, with slashes
+	Fold       bool            // letters of both cases are the same
 }
 
 // Ignores makes what decides about the repository dir is in, else about the tree
@@ -25,6 +26,7 @@ func (s *Snapshot) Ignores(dir string) *Ignores {
 		g.Top = g.Repository.Top
 	}
 	rules := s.topRules(g.Top)
+	g.Fold = rules.Fold()
 	g.Tree = gitignore.NewTree(rules, func(below string) *gitignore.File {
 		return s.ignoreFile(filepath.Join(g.Top, filepath.FromSlash(below)), rules.Fold())
 	})
