@@ -42,40 +42,64 @@ func Read(name string, text []byte, fold bool) *File {
 // find gives the rule that decides about a path below the file's directory, or
 // nil. name is the path's last component.
 func (f *File) find(path, name string, isDir bool) *Rule {
+	asFile, asDir := f.both(path, name)
+	if isDir {
+		return asDir
+	}
+	return asFile
+}
+
+// both gives the rules that decide about a path if it is a file, and if it is a
+// directory.
+func (f *File) both(path, name string) (asFile, asDir *Rule) {
 	if f.fold {
 		path, name = lower(path), lower(name)
 	}
-	best := int32(-1)
+	file, dir := int32(-1), int32(-1)
 	for _, i := range f.byName[name] {
-		if r := &f.Rules[i]; (isDir || !r.DirOnly) && (!r.Anchored || path == r.prefix) {
-			best = i
+		r := &f.Rules[i]
+		if r.Anchored && path != r.prefix {
+			continue
+		}
+		dir = max(dir, i)
+		if !r.DirOnly {
+			file = i
 			break
 		}
 	}
 	if f.byEnd != nil {
 		if dot := strings.LastIndexByte(name, '.'); dot >= 0 {
 			for _, i := range f.byEnd[name[dot:]] {
-				if i < best {
+				if i < file {
 					break
 				}
-				if isDir || !f.Rules[i].DirOnly {
-					best = i
+				dir = max(dir, i)
+				if !f.Rules[i].DirOnly {
+					file = i
 					break
 				}
 			}
 		}
 	}
 	for _, i := range f.others {
-		if i < best {
+		if i < file {
 			break
 		}
-		if r := &f.Rules[i]; (isDir || !r.DirOnly) && r.match(path, name) {
-			best = i
+		r := &f.Rules[i]
+		if i < dir && r.DirOnly || !r.match(path, name) {
+			continue
+		}
+		dir = max(dir, i)
+		if !r.DirOnly {
+			file = i
 			break
 		}
 	}
-	if best < 0 {
-		return nil
+	if file >= 0 {
+		asFile = &f.Rules[file]
 	}
-	return &f.Rules[best]
+	if dir >= 0 {
+		asDir = &f.Rules[dir]
+	}
+	return asFile, asDir
 }

@@ -9,6 +9,10 @@ type Tree struct {
 	root Stack
 	own  func(dir string) *File
 	dirs map[string]node
+
+	last  string // the directory asked about before
+	at    node
+	fresh bool // there was none
 }
 
 // node is a directory: the rules in it, or the decision that it is ignored.
@@ -24,21 +28,46 @@ const maxRemembered = 200_000
 // of a directory below it, by its path with slashes, and gives nil where there is
 // none.
 func NewTree(root Stack, own func(dir string) *File) *Tree {
-	return &Tree{root: root, own: own, dirs: map[string]node{}}
+	return &Tree{root: root, own: own, dirs: map[string]node{}, fresh: true}
 }
 
 // Decide gives the rule that decides about a path below the top, with slashes:
 // the one that excludes a directory above it, else its own.
 func (t *Tree) Decide(path string, isDir bool) Match {
+	asFile, asDir := t.Both(path)
+	if isDir {
+		return asDir
+	}
+	return asFile
+}
+
+// Both decides about a path if it is a file, and if it is a directory: most often
+// the same, and nobody has to look.
+func (t *Tree) Both(path string) (asFile, asDir Match) {
 	dir, name := "", path
 	if at := strings.LastIndexByte(path, '/'); at >= 0 {
 		dir, name = path[:at], path[at+1:]
 	}
-	d := t.node(dir)
-	if d.ignored.Rule != nil {
-		return d.ignored
+	if dir != t.last || t.fresh {
+		t.last, t.at, t.fresh = dir, t.node(dir), false
 	}
-	return d.rules.match(path, name, isDir)
+	d := &t.at
+	if d.ignored.Rule != nil {
+		return d.ignored, d.ignored
+	}
+	for l := d.rules.top; l != nil; l = l.above {
+		file, dir := l.file.both(path[l.base:], name)
+		if asFile.Rule == nil && file != nil {
+			asFile = Match{l.file, file}
+		}
+		if asDir.Rule == nil && dir != nil {
+			asDir = Match{l.file, dir}
+		}
+		if asFile.Rule != nil { // a rule for files is one for directories
+			break
+		}
+	}
+	return asFile, asDir
 }
 
 func (t *Tree) node(dir string) node {

@@ -2,12 +2,12 @@ package command
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/devhelper/devhelper/gitignore"
@@ -78,6 +78,7 @@ func gitignoreCheck(ctx context.Context, call *Call, args gitignoreCheckArgs) (g
 			return r, err
 		}
 	}
+	r.Paths = make([]checkedPath, 0, len(paths))
 	for i, path := range paths {
 		if i%1024 == 0 && ctx.Err() != nil {
 			return r, ctx.Err()
@@ -91,7 +92,7 @@ func gitignoreCheck(ctx context.Context, call *Call, args gitignoreCheckArgs) (g
 		if matched || args.NonMatching {
 			p := checkedPath{Path: path}
 			if m.Rule != nil {
-				p.Source, p.Line, p.Pattern = c.Source(m.File), m.Rule.Line, m.Rule.Text
+				p.Source, p.Line, p.Pattern = c.source(m.File), m.Rule.Line, m.Rule.Text
 			}
 			r.Paths = append(r.Paths, p)
 		}
@@ -104,6 +105,17 @@ type checker struct {
 	*workspace.Ignores
 	tracked *git.Tracked
 	from    string // what relative paths start from
+
+	file *gitignore.File // the last one that was named, and how
+	name string
+}
+
+// source names an ignore file as git does.
+func (c *checker) source(f *gitignore.File) string {
+	if f != c.file {
+		c.file, c.name = f, c.Source(f)
+	}
+	return c.name
 }
 
 func (c *Call) checker(noIndex bool) (*checker, error) {
@@ -144,6 +156,9 @@ func (c *checker) of(call *Call, full string) (below string, err error) {
 }
 
 func (c *checker) decide(path string) (gitignore.Match, error) {
+	if c.from == c.Top && plainPath(path) {
+		return c.decideBelow(path, path)
+	}
 	full := filepath.FromSlash(path)
 	if !filepath.IsAbs(full) {
 		full = filepath.Join(c.from, full)
@@ -155,20 +170,42 @@ func (c *checker) decide(path string) (gitignore.Match, error) {
 		}
 		return gitignore.Match{}, fatalf("ask in the repository it is in", "%s: is outside repository at '%s'", path, c.Top)
 	}
+	return c.decideBelow(path, below)
+}
+
+// plainPath says whether a path is one below the top as it stands.
+func plainPath(path string) bool {
+	if path == "" || path[0] == '/' || path[len(path)-1] == '/' || os.PathSeparator != '/' {
+		return false
+	}
+	start := 0
+	for i := 0; i <= len(path); i++ {
+		if i < len(path) && path[i] != '/' {
+			continue
+		}
+		if part := path[start:i]; part == "" || part == "." || part == ".." {
+			return false
+		}
+		start = i + 1
+	}
+	return true
+}
+
+func (c *checker) decideBelow(path, below string) (gitignore.Match, error) {
 	if s := c.tracked.Submodule(below); s != "" {
 		return gitignore.Match{}, fatalf("ask in the submodule", "Pathspec '%s' is in submodule '%s'", path, s)
 	}
 	if below == ".git" || strings.HasPrefix(below, ".git/") || c.tracked.Has(below) {
 		return gitignore.Match{}, nil
 	}
-	return c.Tree.Decide(below, c.isDir(below)), nil
+	asFile, asDir := c.Tree.Both(below)
+	if asFile != asDir && c.isDir(below) {
+		return asDir, nil
+	}
+	return asFile, nil
 }
 
-// isDir looks at the disk only when the answer depends on it.
 func (c *checker) isDir(below string) bool {
-	if c.Tree.Decide(below, false) == c.Tree.Decide(below, true) {
-		return false
-	}
 	info, err := os.Lstat(filepath.Join(c.Top, filepath.FromSlash(below)))
 	return err == nil && info.IsDir()
 }
@@ -180,29 +217,29 @@ func (c *Call) readPaths(null bool) ([]string, error) {
 	if c.Stdio == nil {
 		return nil, Usagef("an editor has no standard input")
 	}
-	text, err := io.ReadAll(io.LimitReader(c.Stdio.In, maxPaths))
+	input, err := io.ReadAll(io.LimitReader(c.Stdio.In, maxPaths))
 	if err != nil {
 		return nil, err
 	}
-	end := byte('\n')
+	text, end := string(input), "\n"
 	if null {
-		end = 0
+		end = "\x00"
 	}
-	var paths []string
-	for len(text) > 0 {
-		var line []byte
-		line, text, _ = bytes.Cut(text, []byte{end})
+	paths := make([]string, 0, strings.Count(text, end)+1)
+	for text != "" {
+		var line string
+		line, text, _ = strings.Cut(text, end)
 		if !null {
-			line = bytes.TrimSuffix(line, []byte("\r"))
-			if len(line) > 0 && line[0] == '"' {
-				plain, ok := unquotePath(string(line))
+			line = strings.TrimSuffix(line, "\r")
+			if strings.HasPrefix(line, `"`) {
+				plain, ok := unquotePath(line)
 				if !ok {
 					return nil, fatalf("quote it as git does", "line is badly quoted")
 				}
-				line = []byte(plain)
+				line = plain
 			}
 		}
-		paths = append(paths, string(line))
+		paths = append(paths, line)
 	}
 	return paths, nil
 }
@@ -213,20 +250,25 @@ func (r gitignoreCheckResult) Text(w io.Writer) error {
 		return nil
 	}
 	b := bufio.NewWriterSize(w, 64<<10)
+	write := func(parts ...string) {
+		for _, p := range parts {
+			b.WriteString(p) // Flush tells of a failure
+		}
+	}
 	for _, p := range r.Paths {
 		line := ""
 		if p.Line > 0 {
-			line = fmt.Sprint(p.Line)
+			line = strconv.Itoa(p.Line)
 		}
 		switch {
 		case !r.args.Verbose && r.args.Null:
-			b.WriteString(p.Path + "\x00")
+			write(p.Path, "\x00")
 		case !r.args.Verbose:
-			b.WriteString(quotePath(p.Path) + "\n")
+			write(quotePath(p.Path), "\n")
 		case r.args.Null:
-			b.WriteString(p.Source + "\x00" + line + "\x00" + p.Pattern + "\x00" + p.Path + "\x00")
+			write(p.Source, "\x00", line, "\x00", p.Pattern, "\x00", p.Path, "\x00")
 		default:
-			b.WriteString(quotePath(p.Source) + ":" + line + ":" + p.Pattern + "\t" + quotePath(p.Path) + "\n")
+			write(quotePath(p.Source), ":", line, ":", p.Pattern, "\t", quotePath(p.Path), "\n")
 		}
 	}
 	return b.Flush()

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 	"strings"
@@ -39,7 +38,7 @@ func gitignoreAdd(_ context.Context, call *Call, args gitignoreAddArgs) (gitigno
 	if err != nil {
 		return gitignoreAddResult{}, err
 	}
-	isDir := c.isDirectory(below)
+	isDir := c.isDir(below)
 	r := gitignoreAddResult{Tracked: c.tracked.Has(below)}
 	if m := c.Tree.Decide(below, isDir); m.Ignored() && !r.Tracked {
 		r.Pattern, r.File = m.Rule.Text, c.Source(m.File)
@@ -83,12 +82,6 @@ func gitignoreAdd(_ context.Context, call *Call, args gitignoreAddArgs) (gitigno
 	r.Edits = Edits{edit}
 	r.said = fmt.Sprintf("%s now has %s", r.File, r.Pattern)
 	return r, nil
-}
-
-// isDirectory looks at the disk.
-func (c *checker) isDirectory(below string) bool {
-	info, err := os.Lstat(filepath.Join(c.Top, filepath.FromSlash(below)))
-	return err == nil && info.IsDir()
 }
 
 // patternFor is the rule for a path below the top, in an ignore file of the
