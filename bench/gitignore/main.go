@@ -174,7 +174,7 @@ func list(ctx context.Context, tree string, runs int) (string, error) {
 		list, _ := w.FileList(ctx, tree, time.Hour)
 		files = len(list)
 		began = time.Now()
-		text, err := exec.CommandContext(ctx, rg, "--files", "--hidden", tree).Output()
+		text, err := exec.CommandContext(ctx, rg, "--files", "--hidden", "--no-ignore-parent", tree).Output()
 		if err != nil {
 			return "", err
 		}
