@@ -205,10 +205,12 @@ func (s source) path(lines []string) string {
 	}
 	var names []string
 	for name := range strings.SplitSeq(p, "/") {
+		if len(names) == 0 { // a colon in front means something to git
+			name = strings.TrimLeft(name, ":")
+		}
 		if name != "" && name != "." && name != ".." && !strings.EqualFold(name, ".git") && !strings.ContainsRune(name, 0) && len(name) < 200 {
 			names = append(names, name)
 		}
 	}
-	// A colon in front means something to git.
-	return strings.TrimLeft(strings.Join(names, "/"), ":/")
+	return strings.Join(names, "/")
 }
