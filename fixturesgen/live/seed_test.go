@@ -135,7 +135,8 @@ func runRust(t *testing.T, p project, env []string) (string, error) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p.write(t, name, string(text))
+		// In a target directory that is shared, cargo tells programs apart by their package's name.
+		p.write(t, name, strings.Replace(string(text), `name = "fixtures"`, `name = "live"`, 1))
 	}
 	cargo := tool(t, "cargo")
 	return p.run(t, append(env, "HOME="+os.Getenv("HOME"), "CARGO_HOME="+filepath.Join(cargo, "home"), "CARGO_TARGET_DIR="+filepath.Join(cargo, "target"), "RUSTFLAGS=-Dwarnings"),

@@ -1,17 +1,26 @@
 package matrix
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 )
 
-// crate makes the project a crate with the dependencies that make setup has built.
+// crates counts the projects that are crates.
+var crates atomic.Int32
+
+// crate makes the project a crate with the dependencies that make setup has
+// built. Its name is its own: in a target directory that is shared, cargo tells
+// programs apart by the names of their packages, not by their folders.
 func crate(t *testing.T, dir string) {
 	t.Helper()
-	for _, name := range []string{"Cargo.toml", "Cargo.lock", "src/lib.rs"} {
-		write(t, filepath.Join(dir, name), read(t, filepath.Join("..", "..", "tools", "cargo", name)))
+	name := fmt.Sprintf("matrix-%d", crates.Add(1))
+	for _, file := range []string{"Cargo.toml", "Cargo.lock", "src/lib.rs"} {
+		text := read(t, filepath.Join("..", "..", "tools", "cargo", file))
+		write(t, filepath.Join(dir, file), strings.Replace(text, `name = "fixtures"`, `name = "`+name+`"`, 1))
 	}
 }
 
