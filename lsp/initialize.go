@@ -24,6 +24,8 @@ type editor struct {
 	environment, status                 bool // takes our own notifications
 	roots                               bool // keeps variables apart by project
 	lenses, refreshesLenses             bool // shows code lenses, and asks again when it is told to
+	renames                             bool // asks before files are renamed
+	text                                map[string]textCapability
 	name                                string
 }
 
@@ -57,14 +59,15 @@ type initParams struct {
 			CodeLens struct {
 				RefreshSupport bool `json:"refreshSupport"`
 			} `json:"codeLens"`
+			FileOperations struct {
+				WillRename bool `json:"willRename"`
+			} `json:"fileOperations"`
 			DidChangeConfiguration struct {
 				DynamicRegistration bool `json:"dynamicRegistration"`
 			} `json:"didChangeConfiguration"`
 		} `json:"workspace"`
-		TextDocument struct {
-			CodeLens json.RawMessage `json:"codeLens"`
-		} `json:"textDocument"`
-		Window struct {
+		TextDocument map[string]json.RawMessage `json:"textDocument"`
+		Window       struct {
 			WorkDoneProgress bool            `json:"workDoneProgress"`
 			ShowMessage      json.RawMessage `json:"showMessage"`
 			ShowDocument     struct {
@@ -126,7 +129,8 @@ func editorOf(p *initParams) *editor {
 		progress: c.Window.WorkDoneProgress, showDocument: c.Window.ShowDocument.Support,
 		// These capabilities only tell of details; a client that lists one has the request.
 		ask:    lists(c.Window.ShowMessage),
-		lenses: lists(c.TextDocument.CodeLens), refreshesLenses: c.Workspace.CodeLens.RefreshSupport,
+		lenses: lists(c.TextDocument["codeLens"]), refreshesLenses: c.Workspace.CodeLens.RefreshSupport,
+		renames: c.Workspace.FileOperations.WillRename, text: textCapabilities(c.TextDocument),
 		name: p.ClientInfo.Name,
 	}
 	if e.name == "" {
@@ -170,7 +174,7 @@ func (s *server) abilities(e *editor) *protocol.InitializeResult {
 	if e.lenses {
 		lens = &protocol.CodeLensOptions{}
 	}
-	return &protocol.InitializeResult{
+	result := &protocol.InitializeResult{
 		ServerInfo: protocol.ServerInfo{Name: "devhelper", Version: protocol.NewOptional(command.Version)},
 		Capabilities: protocol.ServerCapabilities{
 			PositionEncoding: kind,
@@ -186,6 +190,8 @@ func (s *server) abilities(e *editor) *protocol.InitializeResult {
 			Experimental: protocol.LSPAny(fmt.Sprintf(`{"devhelper":{"protocol":%d}}`, command.Protocol)),
 		},
 	}
+	e.announce(&result.Capabilities)
+	return result
 }
 
 // Initialized starts what needs the editor's answers. It must not wait for them:
@@ -196,6 +202,7 @@ func (s *server) Initialized(context.Context, *protocol.InitializedParams) error
 	s.spawn("instances", func(ctx context.Context) { s.session.Adopt(ctx) })
 	s.spawn("configuration", func(ctx context.Context) {
 		s.registerConfiguration(ctx)
+		s.registerFeatures(ctx)
 		s.pullConfiguration(ctx)
 	})
 	return nil

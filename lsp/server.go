@@ -49,6 +49,7 @@ type server struct {
 	exit    chan int // takes the exit code; holds one
 	workers sync.WaitGroup
 	bars    progressBars
+	checks  checks
 
 	mu      sync.Mutex // guards what follows
 	folders []string   // workspace folders, in the editor's order
@@ -60,6 +61,7 @@ func newServer(cfg Config, f flags, log *logger) (*server, error) {
 	s := &server{
 		cfg: cfg, flags: f, log: log, space: workspace.New(nil),
 		heavy: make(chan struct{}, heavySlots), exit: make(chan int, 1), told: map[string]bool{},
+		checks: checks{rounds: map[string]int{}},
 	}
 	s.docs.space = s.space
 	s.editor.Store(&editor{encoding: utf16})

@@ -183,6 +183,7 @@ func (s *server) didOpen(_ context.Context, raw jsonrpc2.RawMessage) (any, error
 	doc := &p.TextDocument
 	if path, ok := pathOf(doc.URI); ok {
 		s.docs.open(path, uri.URI(doc.URI), doc.LanguageID, doc.Version, doc.Text)
+		s.follow(path)
 	}
 	return nil, nil
 }
@@ -194,7 +195,9 @@ func (s *server) didChange(_ context.Context, raw jsonrpc2.RawMessage) (any, err
 	path, ok := pathOf(p.TextDocument.URI)
 	switch {
 	case err == nil && ok:
-		return nil, s.docs.change(path, p.TextDocument.Version, p.ContentChanges)
+		err = s.docs.change(path, p.TextDocument.Version, p.ContentChanges)
+		s.check(path, restTime)
+		return nil, err
 	case err != nil && ok:
 		s.docs.setLost(path, "one of its changes could not be read")
 	case err != nil && p.TextDocument.URI == "":
@@ -210,14 +213,21 @@ func (s *server) didClose(_ context.Context, raw jsonrpc2.RawMessage) (any, erro
 		return nil, err
 	}
 	if path, ok := pathOf(p.TextDocument.URI); ok {
+		none := &protocol.PublishDiagnosticsParams{URI: s.docs.uri(path), Diagnostics: []protocol.Diagnostic{}}
 		s.docs.close(path)
+		s.unfollow(path, none)
 	}
 	return nil, nil
 }
 
-// DidSave needs nothing: the buffer's text is known, and files are looked at
-// when they are needed.
-func (s *server) DidSave(context.Context, *protocol.DidSaveTextDocumentParams) error { return nil }
+// DidSave looks at an ignore file once more: what is tracked may have changed. The
+// buffer's text is known, and other files are looked at when they are needed.
+func (s *server) DidSave(_ context.Context, p *protocol.DidSaveTextDocumentParams) error {
+	if path, ok := pathOf(string(p.TextDocument.URI)); ok {
+		s.check(path, 0)
+	}
+	return nil
+}
 
 // skipped is told of a message that was too large to be read. It may have been
 // a change of any buffer.

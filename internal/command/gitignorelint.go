@@ -50,10 +50,7 @@ func gitignoreLint(ctx context.Context, call *Call, args gitignoreLintArgs) (git
 			return r, err
 		}
 		r.Files++
-		ignores := call.Snapshot.Ignores(filepath.Dir(path))
-		found := gitignore.Lint(content, ignores.Fold)
-		found = append(found, call.trackedFindings(ignores, path, content)...)
-		slices.SortStableFunc(found, func(a, b gitignore.Finding) int { return a.Line - b.Line })
+		found := call.lintFile(path, content)
 		for _, f := range found {
 			r.Findings = append(r.Findings, lintFindingOf(path, f))
 		}
@@ -62,6 +59,15 @@ func gitignoreLint(ctx context.Context, call *Call, args gitignoreLintArgs) (git
 		}
 	}
 	return r, nil
+}
+
+// lintFile looks at an ignore file and at what is tracked in its repository.
+func (c *Call) lintFile(path string, content []byte) []gitignore.Finding {
+	ignores := c.Snapshot.Ignores(filepath.Dir(path))
+	found := gitignore.Lint(content, ignores.Fold)
+	found = append(found, c.trackedFindings(ignores, path, content)...)
+	slices.SortStableFunc(found, func(a, b gitignore.Finding) int { return a.Line - b.Line })
+	return found
 }
 
 func lintFindingOf(path string, f gitignore.Finding) lintFinding {

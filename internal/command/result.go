@@ -120,3 +120,11 @@ type Prompt struct {
 
 // MessageView is the View of a result that is one line of text.
 func MessageView(text string) View { return View{Kind: KindMessage, Message: text} }
+
+// EditsOf gives the edits of a result, none for one that has none.
+func EditsOf(result any) Edits {
+	if e, ok := result.(Editing); ok {
+		return e.FileEdits()
+	}
+	return nil
+}
