@@ -193,7 +193,61 @@ endfunction
 " Whether something is shown behind a line.
 function! Virtual(lnum) abort
   if has('nvim')
-    return !empty(nvim_buf_get_extmarks(0, nvim_create_namespace('devhelper_lens'), [a:lnum - 1, 0], [a:lnum - 1, -1], {}))
+    return !empty(nvim_buf_get_extmarks(0, nvim_create_namespace('DevhelperLens'), [a:lnum - 1, 0], [a:lnum - 1, -1], {}))
   endif
   return !empty(prop_list(a:lnum))
+endfunction
+
+" What is odd in an ignore file is shown, mended and undone; its rules are explained and completed.
+function! Test_ignore_file() abort
+  call Begin()
+  call writefile(['*.tmp', 'debug.tmp', 'src/', ''], '.gitignore')
+  silent edit .gitignore
+  setfiletype gitignore
+  call Await('Findings() == 1')
+  call cursor(2, 1)
+  if has('nvim')
+    lua vim.ui.select = function(items, opts, choose) choose(items[1], 1) end
+  endif
+  Devhelper action
+  if !has('nvim')
+    call Await('!empty(Menus())')
+    call feedkeys("\<CR>", 'xt')
+  endif
+  call Await('line("$") == 3')
+  call assert_equal(['*.tmp', 'src/', ''], getline(1, '$'))
+  call Await('Findings() == 0')
+  silent undo
+  call assert_equal('debug.tmp', getline(2))
+  call Await('Findings() == 1')
+  call cursor(3, 1)
+  let windows = winnr('$')
+  Devhelper hover
+  if has('nvim')
+    call Await('winnr("$") > ' . windows)
+    silent! only
+  else
+    call Await('!empty(Menus())')
+    call assert_match('folders', join(getbufline(winbufnr(Menus()[0]), 1, '$')))
+    call popup_clear(1)
+    call Await('&omnifunc ==# "devhelper#ignorefile#complete"')
+    call feedkeys("3GA\<C-x>\<C-o>\<Esc>", 'xt')
+    call assert_match('^src/.', getline(3))
+  endif
+  call assert_equal(0, CountMessages('error'))
+  silent edit! src/app.py
+  if has('nvim')
+    call assert_equal(['textDocument/codeLens'], luaeval('vim.tbl_filter(function(method) return require("devhelper.lsp").supports(method, 0) end, _A)',
+          \ ['textDocument/hover', 'textDocument/codeLens', 'textDocument/completion', 'textDocument/formatting']))
+  endif
+  call assert_equal(['', ''], [&omnifunc, &tagfunc])
+  call delete('.gitignore')
+endfunction
+
+function! Menus() abort
+  return filter(popup_list(), {_, id -> getbufline(winbufnr(id), 1) != [''] && popup_getpos(id).visible && get(popup_getoptions(id), 'time', 0) == 0})
+endfunction
+
+function! Findings() abort
+  return has('nvim') ? luaeval('#vim.diagnostic.get(0)') : len(filter(range(1, line('$')), {_, l -> !empty(filter(prop_list(l), {_, p -> p.type ==# 'DevhelperFinding'}))}))
 endfunction

@@ -12,7 +12,7 @@ endfunction
 function! Shown() abort
   let shown = {}
   if has('nvim')
-    for mark in nvim_buf_get_extmarks(0, nvim_create_namespace('devhelper_lens'), 0, -1, {'details': v:true})
+    for mark in nvim_buf_get_extmarks(0, nvim_create_namespace('DevhelperLens'), 0, -1, {'details': v:true})
       let shown[mark[1] + 1] = mark[3].virt_text[0][0]
     endfor
   else

@@ -23,7 +23,7 @@ endfunction
 
 function! Test_completion_from_the_manifest() abort
   for [line, want] in [
-        \ ['Devhelper ', ['again', 'cancel', 'copy', 'doctor', 'dynamodb', 'fixture', 'generate', 'gitignore', 'lens', 'log', 'palette', 'restart', 'start']],
+        \ ['Devhelper ', ['action', 'again', 'cancel', 'copy', 'doctor', 'dynamodb', 'fixture', 'format', 'generate', 'gitignore', 'hover', 'lens', 'log', 'palette', 'restart', 'start']],
         \ ['Devhelper! d', ['doctor', 'dynamodb']], ['Devhelper fixture ', ['generate', 'check']], ['Devhelper fixture g', ['generate']],
         \ ['Devhelper palette ', ['commands', 'files']], ['Devhelper dynamodb ', ['start']],
         \ ['Devhelper fixture generate --', ['--schema', '--table', '--framework', '--stdout']], ['Devhelper generate --f', ['--framework']],

@@ -10,7 +10,7 @@ function! devhelper#capabilities#get() abort
         \   'workspaceEdit': {'documentChanges': v:true, 'snippetEditSupport': v:true,
         \     'resourceOperations': ['create'], 'failureHandling': 'textOnlyTransactional'},
         \ },
-        \ 'textDocument': {'synchronization': {'didSave': v:true}, 'codeLens': {}},
+        \ 'textDocument': devhelper#capabilities#documents(),
         \ 'window': {
         \   'workDoneProgress': v:true,
         \   'showDocument': {'support': v:true},
@@ -18,6 +18,26 @@ function! devhelper#capabilities#get() abort
         \ },
         \ 'experimental': {'devhelper': {'protocol': 1, 'environment': v:true, 'roots': v:true, 'status': v:true}},
         \ }
+endfunction
+
+" Neovim shows findings, tokens and completion itself.
+function! devhelper#capabilities#documents() abort
+  let all = {
+        \ 'synchronization': {'didSave': v:true}, 'codeLens': {}, 'inlayHint': {'dynamicRegistration': v:false},
+        \ 'codeAction': {'codeActionLiteralSupport': {'codeActionKind': {'valueSet': ['quickfix', 'refactor', 'source']}},
+        \   'dataSupport': v:true, 'isPreferredSupport': v:true, 'resolveSupport': {'properties': ['edit']}},
+        \ }
+  if has('nvim')
+    return all
+  endif
+  return extend(all, {
+        \ 'publishDiagnostics': {'versionSupport': v:true, 'tagSupport': {'valueSet': [1]}},
+        \ 'hover': {'contentFormat': ['markdown', 'plaintext']},
+        \ 'completion': {'completionItem': {'snippetSupport': v:false}},
+        \ 'formatting': {},
+        \ 'semanticTokens': {'requests': {'full': v:true}, 'formats': ['relative'], 'tokenModifiers': [],
+        \   'tokenTypes': ['comment', 'keyword', 'operator', 'string', 'regexp']},
+        \ })
 endfunction
 
 " The rest of initialize's params that both editors need.

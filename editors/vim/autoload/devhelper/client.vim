@@ -144,8 +144,12 @@ function! devhelper#client#initialized(run, error, result) abort
   else
     call devhelper#keys#send()
   endif
+  if !has('nvim')
+    call devhelper#findings#start()
+  endif
   call devhelper#sync#start()
   call devhelper#lens#start()
+  call devhelper#ignorefile#start()
   call s:release({})
   call devhelper#event('Ready')
 endfunction
@@ -173,7 +177,11 @@ function! devhelper#client#exited(run, code) abort
   let [s:state, s:stopping, s:again, s:facts.server] = ['off', 0, 0, {}]
   call devhelper#log#add('the server ended with code ' . a:code)
   call devhelper#sync#stop()
+  if !has('nvim')
+    call devhelper#findings#stop()
+  endif
   call devhelper#lens#stop()
+  call devhelper#ignorefile#stop()
   call devhelper#environment#restore()
   call devhelper#status#clear()
   let told = asked || s:crashed(was, a:code)

@@ -17,6 +17,9 @@ let s:notifications = {
       \ 'window/logMessage': {p -> devhelper#log#add('server: ' . p.message)},
       \ 'window/showMessage': {p -> devhelper#message#show(p.message, get(s:levels, p.type, 'info'))},
       \ }
+if !has('nvim')
+  let s:notifications['textDocument/publishDiagnostics'] = {p -> devhelper#findings#publish(p)}
+endif
 let s:levels = {1: 'error', 2: 'warning'}
 
 " Reply(error, result) is called once, now or later.

@@ -4,7 +4,6 @@ let s:kind = 'lens'
 let s:delay = 300
 let s:timer = -1
 let s:known = {}      " buffer number -> [{lnum, title, id, args}]
-let s:namespace = has('nvim') ? nvim_create_namespace('devhelper_lens') : 0
 
 function! devhelper#lens#start() abort
   highlight default link DevhelperLens Comment
@@ -46,10 +45,8 @@ function! devhelper#lens#refresh() abort
   endif
 endfunction
 
-" Vim before 9.0.0067 has no virtual text; there the command alone is left.
 function! s:possible() abort
-  return devhelper#option#get('lenses') && devhelper#buffer#eligible(bufnr(''))
-        \ && (has('nvim') || (has('textprop') && has('patch-9.0.0067')))
+  return devhelper#option#get('lenses') && devhelper#buffer#eligible(bufnr('')) && devhelper#virtual#possible()
 endfunction
 
 function! s:ask(buf, Then) abort
@@ -81,31 +78,10 @@ function! s:show(buf, lenses) abort
   for lens in a:lenses
     let lines[lens.lnum] = get(lines, lens.lnum, []) + [lens.title]
   endfor
-  call s:clear(a:buf)
+  call devhelper#virtual#clear(a:buf, 'DevhelperLens')
   for [lnum, titles] in items(lines)
-    if len(getbufline(a:buf, lnum)) == 1
-      call s:put(a:buf, lnum + 0, '  » ' . join(titles, ' · '))
-    endif
+    call devhelper#virtual#put(a:buf, 'DevhelperLens', lnum + 0, '  » ' . join(titles, ' · '))
   endfor
-endfunction
-
-function! s:clear(buf) abort
-  if has('nvim')
-    call nvim_buf_clear_namespace(a:buf, s:namespace, 0, -1)
-  elseif !empty(prop_type_get('DevhelperLens'))
-    call prop_remove({'type': 'DevhelperLens', 'bufnr': a:buf, 'all': 1})
-  endif
-endfunction
-
-function! s:put(buf, lnum, text) abort
-  if has('nvim')
-    call nvim_buf_set_extmark(a:buf, s:namespace, a:lnum - 1, 0, {'virt_text': [[a:text, 'DevhelperLens']], 'hl_mode': 'combine'})
-    return
-  endif
-  if empty(prop_type_get('DevhelperLens'))
-    call prop_type_add('DevhelperLens', {'highlight': 'DevhelperLens'})
-  endif
-  call prop_add(a:lnum, 0, {'type': 'DevhelperLens', 'bufnr': a:buf, 'text': a:text, 'text_align': 'after', 'text_wrap': 'truncate'})
 endfunction
 
 " Runs the lens of the cursor's line; of several the user chooses.

@@ -4,6 +4,8 @@ let s:defaults = {
       \ 'autostart': 0,
       \ 'browser': [],
       \ 'cmd': [],
+      \ 'findings': 1,
+      \ 'hints': 1,
       \ 'lenses': 1,
       \ 'manifest': '',
       \ 'max_bytes': 1000000,

@@ -1,10 +1,13 @@
 " The verbs of :Devhelper that the editor answers itself; all others are the server's.
 let s:verbs = {
       \ 'palette': {words, opts -> devhelper#palette#open(get(words, 0, 'commands'), opts)},
+      \ 'action': {words, opts -> devhelper#action#choose(opts)},
       \ 'again': {words, opts -> devhelper#run#again(opts)},
       \ 'cancel': {words, opts -> devhelper#run#cancel()},
       \ 'copy': {words, opts -> devhelper#view#copy()},
       \ 'doctor': {words, opts -> devhelper#doctor#show()},
+      \ 'format': {words, opts -> devhelper#action#format()},
+      \ 'hover': {words, opts -> devhelper#hover#show()},
       \ 'lens': {words, opts -> devhelper#lens#run()},
       \ 'log': {words, opts -> devhelper#document#show({'name': 'log', 'text': join(devhelper#log#lines(), "\n"), 'tail': 1})},
       \ 'restart': {words, opts -> devhelper#client#restart()},

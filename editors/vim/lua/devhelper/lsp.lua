@@ -127,6 +127,32 @@ local function command(cmd, root, state)
   end
 end
 
+-- What is answered in ignore files alone is not offered anywhere else, so that neither K nor gd
+-- ask this server about Python.
+local only_ignore_files = {
+  ['textDocument/hover'] = true, ['textDocument/completion'] = true, ['textDocument/documentSymbol'] = true,
+  ['textDocument/foldingRange'] = true, ['textDocument/documentLink'] = true, ['textDocument/formatting'] = true,
+  ['textDocument/semanticTokens/full'] = true, ['textDocument/semanticTokens'] = true, ['textDocument/inlayHint'] = true,
+  ['textDocument/definition'] = true, ['textDocument/references'] = true,
+}
+
+local function narrow(c)
+  local supports = c.supports_method
+  c.supports_method = function(a, b, d)
+    -- Since 0.11 it is a method, and the buffer may be a number.
+    local method = type(a) == 'table' and b or a
+    local where = type(a) == 'table' and d or b
+    local buf = type(where) == 'table' and where.bufnr or where
+    if type(buf) ~= 'number' or buf == 0 then
+      buf = vim.api.nvim_get_current_buf()
+    end
+    if only_ignore_files[method] and vim.fn['devhelper#ignorefile#is'](buf) == 0 then
+      return false
+    end
+    return supports(a, b, d)
+  end
+end
+
 local function base(cmd, root, params, state)
   return {
     name = 'devhelper',
@@ -154,9 +180,13 @@ function M.start(spec, run)
   local state = { run = run }
   local config = base(spec.cmd, spec.root, spec.params, state)
   -- Scheduled: Neovim 0.7 counts the client among the running ones only after this.
-  config.on_init = vim.schedule_wrap(function(_, result)
+  local begun = vim.schedule_wrap(function(_, result)
     vim.fn['devhelper#client#initialized'](run, vim.empty_dict(), result)
   end)
+  config.on_init = function(c, result)
+    narrow(c)
+    begun(c, result)
+  end
   config.on_error = vim.schedule_wrap(function(code, err)
     local text = type(err) == 'table' and (err.message or vim.inspect(err)) or tostring(err)
     vim.fn['devhelper#log#add']('vim.lsp: ' .. tostring(code) .. ': ' .. text)
@@ -185,6 +215,7 @@ function M.enabled()
   end
   config.reuse_client = function(c) return c.name == 'devhelper' end
   config.on_init = function(c, result)
+    narrow(c)
     if current then
       return
     end
@@ -267,8 +298,18 @@ end
 
 function M.attach(buf)
   local c = client()
-  if c and not vim.lsp.buf_is_attached(buf, c.id) then
-    vim.lsp.buf_attach_client(buf, c.id)
+  if not c or vim.lsp.buf_is_attached(buf, c.id) then
+    return
+  end
+  -- Neovim 0.8 and 0.9 take these for every server that completes or finds definitions.
+  local options = { omnifunc = vim.bo[buf].omnifunc, tagfunc = vim.bo[buf].tagfunc, formatexpr = vim.bo[buf].formatexpr }
+  vim.lsp.buf_attach_client(buf, c.id)
+  if vim.fn['devhelper#ignorefile#is'](buf) == 0 then
+    for name, value in pairs(options) do
+      if vim.bo[buf][name] ~= value then
+        vim.bo[buf][name] = value
+      end
+    end
   end
 end
 
@@ -294,6 +335,12 @@ function M.version(buf)
     return vim.NIL
   end
   return null(vim.lsp.util.buf_versions[buf])
+end
+
+-- Whether Neovim would ask this server about a buffer.
+function M.supports(method, buf)
+  local c = client()
+  return c ~= nil and invoke(c, 'supports_method', method, { bufnr = buf })
 end
 
 -- Neovim writes the server's stderr into its own log.
