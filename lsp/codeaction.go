@@ -24,7 +24,7 @@ func (s *server) CodeAction(ctx context.Context, p *protocol.CodeActionParams) (
 	}
 	a := actions{s: s, c: s.converter(ctx), params: p, path: call.Context.Path}
 	if call.IsIgnoreFile(call.Context.Path) {
-		if err := a.fixes(call); err != nil {
+		if err := a.fixes(ctx, call); err != nil {
 			return nil, err
 		}
 		return append(all, a.found...), nil
@@ -68,13 +68,13 @@ func (a *actions) wants(kind protocol.CodeActionKind) bool {
 }
 
 // fixes offers what mends the lines of the range.
-func (a *actions) fixes(call *command.Call) error {
+func (a *actions) fixes(ctx context.Context, call *command.Call) error {
 	first, last := call.Context.Pos.Line, call.Context.Pos.Line
 	if m, err := a.c.mapper(a.path); err == nil {
 		last = m.pos(m.offset(a.params.Range.End)).Line
 	}
 	if a.wants(protocol.CodeActionKindQuickFix) {
-		for _, f := range command.IgnoreFindings(call) {
+		for _, f := range command.IgnoreFindings(ctx, call) {
 			if line := f.Location.Span.Start.Line; line < first || line > last {
 				continue
 			}

@@ -64,7 +64,7 @@ func (s *server) check(path string, wait time.Duration) {
 			p.Version = protocol.NewOptional(buf.Version)
 			call := s.callAbout(ctx, p.URI, nil)
 			c := s.converter(ctx)
-			for _, f := range command.IgnoreFindings(call) {
+			for _, f := range command.IgnoreFindings(ctx, call) {
 				p.Diagnostics = append(p.Diagnostics, s.diagnostic(c, f))
 			}
 		}

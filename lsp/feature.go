@@ -30,6 +30,9 @@ func ignoreFeatures() []feature {
 		{"foldingRange", protocol.MethodTextDocumentFoldingRange, `{}`, func(c *protocol.ServerCapabilities) { c.FoldingRangeProvider = protocol.Boolean(true) }},
 		{"documentLink", protocol.MethodTextDocumentDocumentLink, `{}`, func(c *protocol.ServerCapabilities) { c.DocumentLinkProvider = &protocol.DocumentLinkOptions{} }},
 		{"formatting", protocol.MethodTextDocumentFormatting, `{}`, func(c *protocol.ServerCapabilities) { c.DocumentFormattingProvider = protocol.Boolean(true) }},
+		{"inlayHint", protocol.MethodTextDocumentInlayHint, `{}`, func(c *protocol.ServerCapabilities) { c.InlayHintProvider = protocol.Boolean(true) }},
+		{"definition", protocol.MethodTextDocumentDefinition, `{}`, func(c *protocol.ServerCapabilities) { c.DefinitionProvider = protocol.Boolean(true) }},
+		{"references", protocol.MethodTextDocumentReferences, `{}`, func(c *protocol.ServerCapabilities) { c.ReferencesProvider = protocol.Boolean(true) }},
 		{"semanticTokens", "textDocument/semanticTokens", `{"legend":` + legendJSON() + `,"full":true}`, func(c *protocol.ServerCapabilities) {
 			c.SemanticTokensProvider = &protocol.SemanticTokensOptions{Legend: legend(), Full: protocol.Boolean(true)}
 		}},

@@ -33,7 +33,7 @@ func (s *server) Hover(ctx context.Context, p *protocol.HoverParams) (*protocol.
 	if call == nil {
 		return nil, nil
 	}
-	text := command.IgnoreHover(call)
+	text := command.IgnoreHover(ctx, call)
 	if text == "" {
 		return nil, nil
 	}

@@ -46,6 +46,7 @@ func withIgnoreFiles() map[string]any {
 			"codeActionLiteralSupport": map[string]any{"codeActionKind": map[string]any{"valueSet": []string{"quickfix", "source"}}},
 			"dataSupport":              true, "resolveSupport": map[string]any{"properties": []string{"edit"}},
 		},
+		"textDocument.inlayHint": map[string]any{}, "textDocument.definition": map[string]any{}, "textDocument.references": map[string]any{},
 		"textDocument.hover": map[string]any{}, "textDocument.completion": map[string]any{}, "textDocument.foldingRange": map[string]any{},
 		"textDocument.documentSymbol": map[string]any{"hierarchicalDocumentSymbolSupport": true},
 		"textDocument.documentLink":   map[string]any{}, "textDocument.formatting": map[string]any{}, "textDocument.semanticTokens": map[string]any{},
@@ -410,6 +411,86 @@ func TestRulesFollowRenamedFiles(t *testing.T) {
 	if raw := ask[json.RawMessage](t, e, "workspace/willRenameFiles", map[string]any{"files": []any{map[string]any{"oldUri": lsptest.URI(from + "2"), "newUri": lsptest.URI(to)}}}); string(raw) != "null" {
 		t.Errorf("a path no rule names: %s", raw)
 	}
+}
+
+func TestWhatRulesMatch(t *testing.T) {
+	dir := repository(t, map[string]string{".gitignore": "*.log\n/out/\nnone\n", "a.log": "1", "b.log": "22", "out/x": "", "out/deep/y": ""}, "b.log")
+	path := filepath.Join(dir, ".gitignore")
+	modes(t, func(t *testing.T, o lsptest.Options) {
+		o.Roots, o.With = []string{dir}, withIgnoreFiles()
+		e := lsptest.Start(t, o)
+		e.Open(path, "gitignore")
+		hints := func() string {
+			var all []string
+			for _, h := range ask[[]struct {
+				Position struct{ Line, Character int }
+				Label    string
+			}](t, e, "textDocument/inlayHint", map[string]any{"textDocument": document(path), "range": map[string]any{"start": map[string]any{"line": 0, "character": 0}, "end": map[string]any{"line": 9, "character": 0}}}) {
+				all = append(all, fmt.Sprintf("%d:%d %s", h.Position.Line, h.Position.Character, h.Label))
+			}
+			return strings.Join(all, "; ")
+		}
+		if got, want := hints(), "0:5 2 files, 1 tracked; 1:5 2 files; 2:4 no file"; got != want {
+			t.Errorf("hints %q, want %q", got, want)
+		}
+		places := ask[[]struct{ URI string }](t, e, "textDocument/definition", at(path, 1, 2))
+		if len(places) != 2 || lsptest.Path(places[0].URI) != filepath.Join(dir, "out", "deep", "y") {
+			t.Errorf("definition %+v", places)
+		}
+		refs := map[string]any{"textDocument": document(path), "position": map[string]any{"line": 0, "character": 0}, "context": map[string]any{"includeDeclaration": true}}
+		if places := ask[[]struct{ URI string }](t, e, "textDocument/references", refs); len(places) != 2 {
+			t.Errorf("references %+v", places)
+		}
+		hover := ask[struct{ Contents struct{ Value string } }](t, e, "textDocument/hover", at(path, 0, 0)).Contents.Value
+		if !strings.Contains(hover, "Here: 2 files, 1 tracked, 3 B.") || !strings.Contains(hover, "`a.log`") {
+			t.Errorf("hover %q", hover)
+		}
+		// Unsaved text counts.
+		e.SetText(path, "a.log\n")
+		if got, want := hints(), "0:5 1 file"; got != want {
+			t.Errorf("after a change: %q, want %q", got, want)
+		}
+	})
+}
+
+func TestSecretsThatGitWouldAdd(t *testing.T) {
+	dir := repository(t, map[string]string{".gitignore": "*.log\n", "app/.env": "KEY=1\n", ".env.example": "KEY=\n", "id_rsa": ""}, "id_rsa")
+	path := filepath.Join(dir, ".gitignore")
+	o := inside(t)
+	o.Roots, o.With = []string{dir}, withIgnoreFiles()
+	e := lsptest.Start(t, o)
+	e.Open(path, "gitignore")
+	got := findings(t, e, path, "a secret", func(f []finding) bool { return codes(f) == "1:secret" })
+	if !strings.HasPrefix(got[0].Message, "app/.env would be added by git: ") || got[0].Severity != 2 {
+		t.Errorf("found %+v", got[0])
+	}
+	fix := actionsAt(t, e, path, 0, map[string]any{"only": []string{"quickfix"}})
+	if len(fix) != 1 || fix[0].Title != "Ignore app/.env" {
+		t.Fatalf("offered %q", actionTitles(fix))
+	}
+	apply(t, e, ask[action](t, e, "codeAction/resolve", fix[0]).Edit)
+	findings(t, e, path, "none", func(f []finding) bool { return len(f) == 0 })
+}
+
+func TestTellingThatAFileIsIgnored(t *testing.T) {
+	dir := repository(t, map[string]string{".gitignore": "*.log\n", "a.log": "", "b.log": "", "c.txt": ""}, "b.log")
+	o := inside(t)
+	o.Roots, o.With = []string{dir}, map[string]any{"experimental.devhelper.ignored": true}
+	e := lsptest.Start(t, o)
+	for _, name := range []string{"c.txt", "b.log", "a.log"} {
+		e.Open(filepath.Join(dir, name), "plaintext")
+	}
+	e.Await(lsptest.Notifies("devhelper/ignored", 1))
+	if err := e.Request("devhelper/version", map[string]any{}, nil); err != nil {
+		t.Fatal(err)
+	}
+	e.Look(func(s *lsptest.State) {
+		for _, m := range s.Notified {
+			if m.Method == "devhelper/ignored" && (!strings.Contains(string(m.Params), "a.log") || !strings.Contains(string(m.Params), `"source":".gitignore","line":1,"pattern":"*.log"`)) {
+				t.Errorf("told %s", m.Params)
+			}
+		}
+	})
 }
 
 // An editor that can be told which files are meant is told; nothing of it is

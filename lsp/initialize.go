@@ -21,7 +21,7 @@ type editor struct {
 	snippets                            bool // expands tab stops in edits
 	configuration, watchesConfiguration bool
 	progress, showDocument, ask         bool
-	environment, status                 bool // takes our own notifications
+	environment, status, ignored        bool // takes our own notifications
 	roots                               bool // keeps variables apart by project
 	lenses, refreshesLenses             bool // shows code lenses, and asks again when it is told to
 	renames                             bool // asks before files are renamed
@@ -83,6 +83,7 @@ type initParams struct {
 				Environment bool `json:"environment"`
 				Status      bool `json:"status"`
 				Roots       bool `json:"roots"`
+				Ignored     bool `json:"ignored"`
 			} `json:"devhelper"`
 		} `json:"experimental"`
 	} `json:"capabilities"`
@@ -137,7 +138,7 @@ func editorOf(p *initParams) *editor {
 		e.name = "the editor"
 	}
 	if d := c.Experimental.Devhelper; d != nil {
-		e.environment, e.status, e.roots = d.Environment, d.Status, d.Roots
+		e.environment, e.status, e.roots, e.ignored = d.Environment, d.Status, d.Roots, d.Ignored
 	}
 	return e
 }

@@ -184,6 +184,7 @@ func (s *server) didOpen(_ context.Context, raw jsonrpc2.RawMessage) (any, error
 	if path, ok := pathOf(doc.URI); ok {
 		s.docs.open(path, uri.URI(doc.URI), doc.LanguageID, doc.Version, doc.Text)
 		s.follow(path)
+		s.tellIgnored(path)
 	}
 	return nil, nil
 }

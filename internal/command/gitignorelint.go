@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	pathpkg "path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -26,7 +27,7 @@ type gitignoreLintResult struct {
 
 type lintFinding struct {
 	Location Location `json:"location" doc:"the line"`
-	Code     string   `json:"code" doc:"what it is: duplicate, covered, dead, tracked, relative, slashes, empty, bracket, backslash, space, comment or braces"`
+	Code     string   `json:"code" doc:"what it is: duplicate, covered, dead, tracked, secret, relative, slashes, empty, bracket, backslash, space, comment or braces"`
 	Serious  bool     `json:"serious" doc:"the line does not do what it says; else it is only not needed"`
 	Message  string   `json:"message" doc:"what is wrong, in words"`
 	Hint     string   `json:"hint,omitempty" doc:"what to do"`
@@ -58,7 +59,12 @@ func gitignoreLint(ctx context.Context, call *Call, args gitignoreLintArgs) (git
 			r.Edits = append(r.Edits, mend(path, content, found)...)
 		}
 	}
-	return r, nil
+	if len(args.File) > 0 {
+		return r, nil
+	}
+	open, err := call.secretFindings(ctx)
+	r.Findings = append(r.Findings, open...)
+	return r, err
 }
 
 // lintFile looks at an ignore file and at what is tracked in its repository.
@@ -136,13 +142,34 @@ func (c *Call) trackedFindings(g *workspace.Ignores, path string, content []byte
 			if h.count > 1 {
 				message = fmt.Sprintf("%d tracked files match, as %s: git does not ignore them", h.count, h.first)
 			}
-			found = append(found, gitignore.Finding{
+			f := gitignore.Finding{
 				Line: number, Start: at, End: end, Code: "tracked", Message: message, Hint: "git rm --cached " + shellWord(h.first) + " stops tracking it, and ! in front of a rule takes it back",
-			})
+			}
+			if h.count == 1 && !g.Tree.Decide(pathpkg.Dir(h.first), true).Ignored() {
+				f.Fixes = []gitignore.Fix{takeBack(content, path, g, end, h.first)}
+			}
+			found = append(found, f)
 		}
 		at = end + 1
 	}
 	return found
+}
+
+// takeBack is a rule behind the line that ends at end which keeps one file from
+// being ignored.
+func takeBack(content []byte, path string, g *workspace.Ignores, end int, below string) gitignore.Fix {
+	if rel, ok := belowSlash(filepath.Dir(path), filepath.Join(g.Top, filepath.FromSlash(below))); ok && filepath.Base(path) == ".gitignore" {
+		below = rel
+	}
+	newline := "\n"
+	if strings.Contains(string(content), "\r\n") {
+		newline = "\r\n"
+	}
+	rule := "!/" + quotePattern(below)
+	if end >= len(content) {
+		return gitignore.Fix{Title: "do not ignore " + below, Start: end, End: end, Text: newline + rule + newline}
+	}
+	return gitignore.Fix{Title: "do not ignore " + below, Start: end + 1, End: end + 1, Text: rule + newline}
 }
 
 // mend gives the edits of the findings' first fixes, as far as they do not meet.

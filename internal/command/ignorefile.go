@@ -1,6 +1,7 @@
 package command
 
 import (
+	"context"
 	"path/filepath"
 	"strings"
 
@@ -48,7 +49,7 @@ func (c *Call) ignoreText() ([]byte, bool) {
 
 // IgnoreFindings lists what is odd about the call's active file, in order of its
 // lines; nothing when it is no ignore file.
-func IgnoreFindings(call *Call) []IgnoreFinding {
+func IgnoreFindings(ctx context.Context, call *Call) []IgnoreFinding {
 	content, ok := call.ignoreText()
 	if !ok {
 		return nil
@@ -67,7 +68,7 @@ func IgnoreFindings(call *Call) []IgnoreFinding {
 		}
 		findings = append(findings, found)
 	}
-	return findings
+	return append(findings, call.secretsBeside(ctx, path, call.Snapshot.Ignores(filepath.Dir(path)))...)
 }
 
 // FixIgnoreFile is the action that mends all that has one way to be mended in the
@@ -127,3 +128,32 @@ func lineOf(path string, line int) Location {
 }
 
 func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+
+// IgnoringRule is the rule that decides that a file is ignored.
+type IgnoringRule struct {
+	Source  string // its ignore file, below the repository where it is there
+	Line    int    // from 1
+	Pattern string
+}
+
+// IgnoredBy gives the rule for which git ignores the call's active file, which is
+// one of an open folder and is not tracked; false when it does not.
+func IgnoredBy(call *Call) (IgnoringRule, bool) {
+	path := call.Context.Path
+	if _, ok := call.Snapshot.Root(path); !ok || path == "" {
+		return IgnoringRule{}, false
+	}
+	c, err := call.checker(false)
+	if err != nil {
+		return IgnoringRule{}, false
+	}
+	below, err := c.of(call, path)
+	if err != nil || c.Repository == nil || c.tracked.Has(below) {
+		return IgnoringRule{}, false
+	}
+	m := c.Tree.Decide(below, false)
+	if !m.Ignored() {
+		return IgnoringRule{}, false
+	}
+	return IgnoringRule{c.Source(m.File), m.Rule.Line, m.Rule.Text}, true
+}

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,7 +12,7 @@ import (
 
 // IgnoreHover tells in Markdown what the rule at the cursor does and what the
 // catalogue knows of it; empty where there is none.
-func IgnoreHover(call *Call) string {
+func IgnoreHover(ctx context.Context, call *Call) string {
 	content, ok := call.ignoreText()
 	if !ok {
 		return ""
@@ -24,7 +25,15 @@ func IgnoreHover(call *Call) string {
 		for _, reason := range call.reasons(r) {
 			parts = append(parts, "- "+reason)
 		}
-		for _, f := range IgnoreFindings(call) {
+		parts = append(parts, "")
+		if m, err := call.matches(ctx, censusAge); err == nil { // else the rest is worth telling
+			d := m.tally.Of(call.Context.Path, r.Line)
+			parts = append(parts, fmt.Sprintf("Here: %s, %s.", filesOf(d.Files, d.Tracked), bytesOf(d.Bytes)))
+			for _, path := range d.First {
+				parts = append(parts, "- `"+path+"`")
+			}
+		}
+		for _, f := range IgnoreFindings(ctx, call) {
 			if f.Location.Span.Start.Line == r.Line {
 				parts = append(parts, "", capital(f.Message)+".")
 			}

@@ -137,6 +137,10 @@ var all = sync.OnceValue(func() *Table {
 				"that git takes for a part of the name, or matching tracked files. What is said about rules is proven from the rules alone, and holds for every tree. The exit code is 1 when there is something.",
 			gitignoreLint).MakesEdits().TakesLong().Also("analyse", "duplicates", "unused", "covered", "validate").
 			Eg("gitignore lint --fix --write"),
+		Define("gitignore.matches", "List what an ignore file matches",
+			"Counts the files that each line of an ignore file decides about, with their size and how many of them are tracked; with --line it lists the files of one line.",
+			gitignoreMatches).ReadOnly().TakesLong().Also("count", "files", "size", "which").
+			Eg("gitignore matches .gitignore --line 3"),
 		Define("gitignore.detect", "Detect technologies",
 			"Lists the languages, frameworks and tools that the project's files show, with the files that tell so.",
 			gitignoreDetect).ReadOnly().TakesLong().Also("frameworks", "languages", "stack"),

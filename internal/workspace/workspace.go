@@ -14,7 +14,8 @@ type Workspace struct {
 	mu  sync.Mutex // serialises writers of now
 	now atomic.Pointer[Snapshot]
 
-	lists lists
+	lists    lists
+	censuses censuses
 }
 
 // Buffer is the text of a file that is open in an editor.

@@ -220,6 +220,7 @@ function! Test_ignore_file() abort
   silent undo
   call assert_equal('debug.tmp', getline(2))
   call Await('Findings() == 1')
+  call Await('len(Hints()) == 3')
   call cursor(3, 1)
   let windows = winnr('$')
   Devhelper hover
@@ -246,6 +247,13 @@ endfunction
 
 function! Menus() abort
   return filter(popup_list(), {_, id -> getbufline(winbufnr(id), 1) != [''] && popup_getpos(id).visible && get(popup_getoptions(id), 'time', 0) == 0})
+endfunction
+
+function! Hints() abort
+  if has('nvim')
+    return map(nvim_buf_get_extmarks(0, nvim_create_namespace('DevhelperHint'), 0, -1, {'details': v:true}), {_, m -> m[3].virt_text[0][0]})
+  endif
+  return filter(range(1, line('$')), {_, l -> !empty(filter(prop_list(l), {_, p -> p.type ==# 'DevhelperHint'}))})
 endfunction
 
 function! Findings() abort

@@ -16,7 +16,7 @@ function! devhelper#capabilities#get() abort
         \   'showDocument': {'support': v:true},
         \   'showMessage': {'messageActionItem': {'additionalPropertiesSupport': v:true}},
         \ },
-        \ 'experimental': {'devhelper': {'protocol': 1, 'environment': v:true, 'roots': v:true, 'status': v:true}},
+        \ 'experimental': {'devhelper': {'protocol': 1, 'environment': v:true, 'ignored': v:true, 'roots': v:true, 'status': v:true}},
         \ }
 endfunction
 

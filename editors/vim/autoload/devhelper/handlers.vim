@@ -12,6 +12,7 @@ let s:requests = {
       \ }
 let s:notifications = {
       \ 'devhelper/environment': {p -> devhelper#environment#change(p)},
+      \ 'devhelper/ignored': {p -> devhelper#ignorefile#banner(p)},
       \ 'devhelper/status': {p -> devhelper#status#databases(p)},
       \ '$/progress': {p -> devhelper#status#progress(p)},
       \ 'window/logMessage': {p -> devhelper#log#add('server: ' . p.message)},

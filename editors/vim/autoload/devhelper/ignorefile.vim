@@ -102,6 +102,19 @@ function! s:tokens(buf, result) abort
   endfor
 endfunction
 
+" A file was opened that git ignores; said once for each buffer, where one looks at it.
+function! devhelper#ignorefile#banner(rule) abort
+  let path = devhelper#uri#path(a:rule.uri)
+  let buf = bufloaded(path) ? bufnr(bufadd(path)) : -1
+  if buf < 0 || !devhelper#option#get('banner') || getbufvar(buf, 'devhelper_ignored', '') !=# ''
+    return
+  endif
+  call setbufvar(buf, 'devhelper_ignored', printf('%s:%d: %s', a:rule.source, a:rule.line, a:rule.pattern))
+  if buf == bufnr('')
+    call devhelper#message#show('git ignores ' . fnamemodify(path, ':t') . ' (' . getbufvar(buf, 'devhelper_ignored') . ')', 'info')
+  endif
+endfunction
+
 " For 'omnifunc', set where it is empty.
 function! devhelper#ignorefile#complete(findstart, base) abort
   if a:findstart

@@ -2,6 +2,7 @@
 " so a change holds at once. Every name below is explained in :help devhelper-options.
 let s:defaults = {
       \ 'autostart': 0,
+      \ 'banner': 1,
       \ 'browser': [],
       \ 'cmd': [],
       \ 'findings': 1,
