@@ -90,6 +90,20 @@ func (r *Rule) samples() []string {
 	return []string{make("", ""), make("qz~", "~zq/")}
 }
 
+// Samples are paths that the rule matches, and some that begin or end like them;
+// for trying how others read it. Of a rule for directories they are directories.
+func (r *Rule) Samples() []string {
+	var all []string
+	for _, s := range r.samples() {
+		if s == "" {
+			continue
+		}
+		base := s[strings.LastIndexByte(s, '/')+1:]
+		all = append(all, s, "sub/"+s, s+"/below", base, s+"x", "x"+s)
+	}
+	return all
+}
+
 // some is a byte of a set, an unusual one if there is a choice.
 func (c *class) some() byte {
 	for _, b := range []byte("q~z_") {

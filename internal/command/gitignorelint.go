@@ -14,8 +14,9 @@ import (
 )
 
 type gitignoreLintArgs struct {
-	File []string `json:"file" arg:"rest" kind:"path" doc:"ignore files to look at; every .gitignore of the project without one"`
-	Fix  bool     `json:"fix" doc:"mend what has one way to be mended: shown as a diff, written with --write"`
+	File        []string `json:"file" arg:"rest" kind:"path" doc:"ignore files to look at; every .gitignore of the project without one"`
+	Portability bool     `json:"portability" doc:"also tell which lines other programs read otherwise: those built on go-gitignore or go-git, and ripgrep"`
+	Fix         bool     `json:"fix" doc:"mend what has one way to be mended: shown as a diff, written with --write"`
 }
 
 type gitignoreLintResult struct {
@@ -27,7 +28,7 @@ type gitignoreLintResult struct {
 
 type lintFinding struct {
 	Location Location `json:"location" doc:"the line"`
-	Code     string   `json:"code" doc:"what it is: duplicate, covered, dead, tracked, secret, relative, slashes, empty, bracket, backslash, space, comment or braces"`
+	Code     string   `json:"code" doc:"what it is: duplicate, covered, dead, tracked, secret, portability, relative, slashes, empty, bracket, backslash, space, comment or braces"`
 	Serious  bool     `json:"serious" doc:"the line does not do what it says; else it is only not needed"`
 	Message  string   `json:"message" doc:"what is wrong, in words"`
 	Hint     string   `json:"hint,omitempty" doc:"what to do"`
@@ -52,6 +53,10 @@ func gitignoreLint(ctx context.Context, call *Call, args gitignoreLintArgs) (git
 		}
 		r.Files++
 		found := call.lintFile(path, content)
+		if args.Portability {
+			found = append(found, call.portableFindings(ctx, path, content)...)
+			slices.SortStableFunc(found, func(a, b gitignore.Finding) int { return a.Line - b.Line })
+		}
 		for _, f := range found {
 			r.Findings = append(r.Findings, lintFindingOf(path, f))
 		}

@@ -7,7 +7,7 @@ function! Test_start_and_handshake() abort
   call assert_equal(1, g:ready)
   let params = Seen('initialize')[0]
   call assert_equal(['utf-8'], params.capabilities.general.positionEncodings)
-  call assert_equal({'protocol': 1, 'environment': v:true, 'roots': v:true, 'status': v:true}, params.capabilities.experimental.devhelper)
+  call assert_equal({'protocol': 1, 'environment': v:true, 'ignored': v:true, 'roots': v:true, 'status': v:true}, params.capabilities.experimental.devhelper)
   call assert_equal(v:true, params.capabilities.workspace.workspaceEdit.snippetEditSupport)
   call assert_equal(v:true, params.capabilities.workspace.workspaceEdit.documentChanges)
   call assert_equal(['create'], params.capabilities.workspace.workspaceEdit.resourceOperations)

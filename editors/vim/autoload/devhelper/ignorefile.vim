@@ -46,8 +46,11 @@ function! devhelper#ignorefile#refresh() abort
   if !devhelper#ignorefile#is(buf) || !devhelper#client#is_ready()
     return
   endif
-  if !has('nvim') && &omnifunc ==# ''
-    setlocal omnifunc=devhelper#ignorefile#complete
+  if &omnifunc ==# ''
+    let &l:omnifunc = has('nvim') ? 'v:lua.vim.lsp.omnifunc' : 'devhelper#ignorefile#complete'
+  endif
+  if has('nvim-0.8') && &tagfunc ==# ''
+    setlocal tagfunc=v:lua.vim.lsp.tagfunc
   endif
   let seen = devhelper#sync#version(buf)
   if seen is v:null

@@ -143,11 +143,15 @@ local function narrow(c)
     local method = type(a) == 'table' and b or a
     local where = type(a) == 'table' and d or b
     local buf = type(where) == 'table' and where.bufnr or where
-    if type(buf) ~= 'number' or buf == 0 then
-      buf = vim.api.nvim_get_current_buf()
-    end
-    if only_ignore_files[method] and vim.fn['devhelper#ignorefile#is'](buf) == 0 then
-      return false
+    if only_ignore_files[method] then
+      -- Since 0.10 who asks without a buffer sets options of all of them.
+      if type(buf) ~= 'number' and vim.fn.has('nvim-0.10') == 1 then
+        return false
+      end
+      buf = (type(buf) == 'number' and buf ~= 0) and buf or vim.api.nvim_get_current_buf()
+      if vim.fn['devhelper#ignorefile#is'](buf) == 0 then
+        return false
+      end
     end
     return supports(a, b, d)
   end
