@@ -66,7 +66,7 @@ func TestErrors(t *testing.T) {
 	fails(t, err, -32602, "version", "")
 	fails(t, call("workspace/executeCommand", map[string]any{"command": "devhelper.version", "arguments": []any{1, 2}}), -32602, "one argument", "")
 	fails(t, call("workspace/executeCommand", map[string]any{"command": "devhelper.test.read", "arguments": []any{"x"}}), -32602, "", "")
-	fails(t, call("textDocument/hover", map[string]any{}), -32601, "", "")
+	fails(t, call("textDocument/rename", map[string]any{}), -32601, "", "")
 	if err := call("devhelper/version", nil); err != nil {
 		t.Errorf("after all that: %v", err)
 	}

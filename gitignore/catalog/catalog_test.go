@@ -105,7 +105,7 @@ func TestDetect(t *testing.T) {
 		{tree{"a.go": "", "x/b.go": "", "c.go": ""}, "go:"},
 		{
 			tree{"web/package.json": `{"dependencies": {"next": "1", "react": "1"}}`, "web/next.config.js": "", "api/pyproject.toml": "[tool.pytest.ini_options]"},
-			"next:web node:web pytest:api python:api react:web typescript:web",
+			"coverage:api next:web node:web pytest:api python:api react:web typescript:web",
 		},
 		{tree{"package.json": "{}", "apps/a/package.json": "{}", "apps/b/package.json": "{}"}, "node:,apps/a,apps/b"},
 		{tree{"config/application.rb": ""}, "rails: ruby:"},

@@ -97,8 +97,8 @@ func note(seen map[int]map[string]*tally, a at, dir, file string) {
 	if seen[a.tech] == nil {
 		seen[a.tech] = map[string]*tally{}
 	}
-	if a.sign.Weight < Enough {
-		dir = "*" // what tells little counts wherever it is
+	if a.sign.Weight < Enough || strings.HasPrefix(a.sign.Glob, "*") {
+		dir = "*" // what tells little, and what there are many of, counts wherever it is
 	}
 	t := seen[a.tech][dir]
 	if t == nil {

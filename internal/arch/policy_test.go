@@ -23,7 +23,7 @@ gitignore/generate                -> gitignore gitignore/catalog
 gitignore/catalog                 -> gitignore
 # The matcher is compared with git.
 gitignore/portable                -> gitignore gitignore/catalog
-gitignore/difftest                -> gitignore
+gitignore/difftest                -> gitignore gitignore/catalog
 internal/git internal/git/*       -> internal/git/* internal/proc internal/cache internal/diff
 internal/workspace                -> gitignore internal/git internal/files internal/cache
 
