@@ -156,6 +156,13 @@ func braces(ln *line) []Fix {
 	return []Fix{{Title: "write a line for each", Start: ln.start, End: ln.end, Text: strings.Join(all, "\n")}}
 }
 
+// Above these bounds, in rules of a file and in bytes of a rule, rules are not compared:
+// nobody has written them by hand, and comparing takes the square of their number.
+const (
+	maxCompared = 3000
+	maxLength   = 1000
+)
+
 // compare finds rules that others make useless.
 func (l *linter) compare() {
 	var rules []*line
@@ -163,10 +170,13 @@ func (l *linter) compare() {
 	told := map[*line]bool{}
 	for i := range l.lines {
 		ln := &l.lines[i]
-		if ln.rule == nil {
+		if ln.rule == nil || len(ln.text) > maxLength {
 			continue
 		}
 		rules = append(rules, ln)
+	}
+	if len(rules) > maxCompared {
+		return
 	}
 	for i, b := range rules {
 		if a := first[b.rule.Text]; a != nil && !l.between(rules, a, b) {

@@ -20,7 +20,7 @@ func (r *repository) compareWith(t *testing.T, files map[string]string, paths []
 	taken := map[string]bool{}
 	for _, p := range paths {
 		bare := strings.TrimSuffix(p, "/")
-		if taken[bare] || strings.Contains(bare, "//") || bare == "" {
+		if taken[bare] || strings.Contains(bare, "//") || bare == "" || bare[0] == '/' {
 			continue
 		}
 		taken[bare] = true

@@ -40,6 +40,9 @@ type Difference struct {
 	Ignored bool   // git ignores it, if the file had this line alone
 }
 
+// maxLength bounds in bytes the rules that are compared.
+const maxLength = 1000
+
 // maxPaths bounds the paths of the project that each line is tried on.
 const maxPaths = 2000
 
@@ -53,6 +56,9 @@ func Compare(ctx context.Context, content []byte, paths []string, docker bool) [
 	for _, rule := range gitignore.Read("", content, false).Rules {
 		if ctx.Err() != nil {
 			break
+		}
+		if len(rule.Text) > maxLength {
+			continue // libraries that make regular expressions of it may take for ever
 		}
 		if d := compare(rule, paths, docker); len(d.Readers) > 0 {
 			all = append(all, d)
