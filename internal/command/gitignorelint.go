@@ -1,6 +1,7 @@
 package command
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -141,7 +142,10 @@ func (c *Call) trackedFindings(g *workspace.Ignores, path string, content []byte
 	var found []gitignore.Finding
 	at := 0
 	for number := 1; at < len(content); number++ {
-		end := at + strings.IndexByte(string(content[at:])+"\n", '\n')
+		end := len(content)
+		if n := bytes.IndexByte(content[at:], '\n'); n >= 0 {
+			end = at + n
+		}
 		if h := byLine[number]; h != nil {
 			message := h.first + " is tracked, so git does not ignore it"
 			if h.count > 1 {
