@@ -11,7 +11,7 @@ import (
 // grows with their size, and nothing panics. A matcher that goes back would not end.
 func TestHostileFiles(t *testing.T) {
 	var many strings.Builder
-	for i := range 100_000 {
+	for i := range 20_000 {
 		fmt.Fprintf(&many, "*%d*x?%d\n", i, i)
 	}
 	all := make([]byte, 0, 256*100)
@@ -38,7 +38,7 @@ func TestHostileFiles(t *testing.T) {
 			for _, fold := range []bool{false, true} {
 				file := Read("", []byte(text), fold)
 				tree := NewTree(Root("", fold, file), func(string) *File { return nil })
-				for _, path := range []string{long, long + "/" + long, strings.Repeat("a/", 500) + "b", "\xff\xfe", "a\x00b"} {
+				for _, path := range []string{long, long + "/" + long, strings.Repeat("a/", 50) + "b", "\xff\xfe", "a\x00b"} {
 					tree.Decide(path, false)
 					tree.Explain(path, true)
 				}

@@ -133,9 +133,11 @@ func lowerOutside(pattern string) string {
 	for i := 0; i < len(b); i++ {
 		switch c := b[i]; {
 		case c == '[':
-			if _, n := parseClass(pattern[i:], true); n > 0 {
-				i += n - 1
+			_, n := parseClass(pattern[i:], true)
+			if n == 0 {
+				return pattern // it matches nothing anyway
 			}
+			i += n - 1
 		case c == '\\':
 			i++ // what is escaped stays as it is, too
 		case 'A' <= c && c <= 'Z':

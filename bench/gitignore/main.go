@@ -144,6 +144,11 @@ func run(ctx context.Context, binary, tree string, runs int) (string, error) {
 	g := median(theirs)
 	fmt.Fprintf(&b, "| %d paths, %d rules, in process, paths/s (git: its process) | %.0f | %.0f | %.1f | >= 45 |\n", paths, rules, rate(inside), rate(theirs), float64(g)/float64(median(inside)))
 	fmt.Fprintf(&b, "| the same, whole process, s (git check-ignore) | %.3f | %.3f | %.1f | >= 20 |\n", median(ours).Seconds(), g.Seconds(), float64(g)/float64(median(ours)))
+	row, err := edit(ctx, binary, dir, names, lines, runs)
+	if err != nil {
+		return "", err
+	}
+	b.WriteString(row)
 	if tree != "" {
 		row, err := list(ctx, tree, runs)
 		if err != nil {

@@ -3,6 +3,7 @@ package catalog
 import (
 	"context"
 	"errors"
+	"os"
 	"path"
 	"slices"
 	"strings"
@@ -153,5 +154,22 @@ func TestParseErrors(t *testing.T) {
 		if !errors.As(err, &e) || !strings.Contains(err.Error(), want) || e.Hint() == "" {
 			t.Errorf("%q: %v", text, err)
 		}
+	}
+}
+
+// The catalogue in the documentation can be read.
+func TestDocumentedExample(t *testing.T) {
+	page, err := os.ReadFile("../../docs/ignore-files.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(page), "```\n")
+	example, _, ok := strings.Cut(rest, "```")
+	if !ok {
+		t.Fatal("there is no example")
+	}
+	known, err := Parse("docs/ignore-files.md", example)
+	if err != nil || len(known) != 1 || len(known[0].Rules) != 3 || len(known[0].Signs) != 2 {
+		t.Errorf("read %+v, %v", known, err)
 	}
 }
