@@ -34,6 +34,7 @@ type gitignoreGenerateResult struct {
 	Covered      []coveredRule  `json:"covered" doc:"rules that are left out, because the rest of the file has them"`
 	Kept         []coveredRule  `json:"kept" doc:"rules that are left out, because they would ignore a file that is tracked"`
 	file         string
+	open         Location
 }
 
 type coveredRule struct {
@@ -94,6 +95,9 @@ func gitignoreGenerate(ctx context.Context, call *Call, args gitignoreGenerateAr
 		edit.Hash = workspace.Hash(content)
 	}
 	r.Edits = Edits{edit}
+	before := string(content[:change.Start]) + change.Text
+	before = before[:len(before)-len(strings.TrimLeft(change.Text, "\r\n"))]
+	r.open = lineOf(path, 1+strings.Count(before, "\n"))
 	return r, nil
 }
 
@@ -297,7 +301,7 @@ func (r gitignoreGenerateResult) View() View {
 	if len(r.Edits) == 0 {
 		return MessageView(r.message())
 	}
-	return View{Kind: KindEdit, Edits: r.Edits, Message: r.message()}
+	return View{Kind: KindEdit, Edits: r.Edits, Message: r.message(), Open: &r.open}
 }
 
 type gitignoreDetectArgs struct{}

@@ -245,6 +245,34 @@ function! Test_ignore_file() abort
   call delete('.gitignore')
 endfunction
 
+" The palette writes rules for what the project uses; undoing it is the editor's.
+function! Test_ignore_rules_from_the_palette() abort
+  call Begin()
+  Devhelper
+  call Await('Settled()')
+  call devhelper#picker#text('generate ignore rules')
+  call Await('Settled() && !empty(devhelper#picker#state().items)')
+  call devhelper#picker#key('accept')
+  call Await('expand("%:t") ==# ".gitignore" && search("__pycache__/", "n") > 0')
+  call assert_match('^# devhelper:begin .*python', getline(search('devhelper:begin')))
+  call assert_equal(0, CountMessages('error'))
+  call delete('.gitignore')
+endfunction
+
+" A file that git ignores says so when it is opened.
+function! Test_ignored_file() abort
+  call Begin()
+  call system('git init -q .')
+  call writefile(['*.tmp'], '.gitignore')
+  call writefile(['x'], 'a.tmp')
+  silent edit a.tmp
+  call Await('CountMessages("git ignores a.tmp (.gitignore:1: \\*.tmp)") == 1')
+  for file in ['.gitignore', 'a.tmp']
+    call delete(file)
+  endfor
+  call delete('.git', 'rf')
+endfunction
+
 function! Menus() abort
   return filter(popup_list(), {_, id -> getbufline(winbufnr(id), 1) != [''] && popup_getpos(id).visible && get(popup_getoptions(id), 'time', 0) == 0})
 endfunction

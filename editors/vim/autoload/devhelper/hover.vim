@@ -33,6 +33,6 @@ function! s:show(lines) abort
     return luaeval('vim.lsp.util.open_floating_preview(_A, "markdown", {border = "rounded", focus_id = "devhelper-hover"})', a:lines)
   endif
   call popup_close(s:popup)
-  let s:popup = popup_atcursor(a:lines, {'border': [], 'borderhighlight': ['DevhelperBorder'], 'padding': [0, 1, 0, 1], 'highlight': 'Normal',
+  let s:popup = popup_atcursor(a:lines, {'border': [], 'borderchars': devhelper#ui#vim#border(), 'borderhighlight': ['DevhelperBorder'], 'padding': [0, 1, 0, 1], 'highlight': 'Normal',
         \ 'maxwidth': min([80, &columns - 4]), 'moved': 'any', 'close': 'click'})
 endfunction

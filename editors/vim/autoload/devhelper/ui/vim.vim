@@ -13,7 +13,7 @@ function! s:type(group) abort
   return a:group
 endfunction
 
-function! s:border() abort
+function! devhelper#ui#vim#border() abort
   return &encoding ==# 'utf-8' && &ambiwidth ==# 'single' ? ['─', '│', '─', '│', '╭', '╮', '╯', '╰'] : ['-', '|', '-', '|', '+', '+', '+', '+']
 endfunction
 
@@ -25,7 +25,7 @@ function! devhelper#ui#vim#picker_open(title) abort
   let s:query = ''
   let s:picker = popup_create('', {
         \ 'title': ' ' . a:title . ' ', 'pos': 'topleft', 'line': s:top(), 'zindex': 300, 'mapping': 0, 'wrap': 0, 'scrollbar': 0,
-        \ 'border': [], 'borderchars': s:border(), 'borderhighlight': ['DevhelperBorder'], 'padding': [0, 1, 0, 1], 'highlight': 'Normal',
+        \ 'border': [], 'borderchars': devhelper#ui#vim#border(), 'borderhighlight': ['DevhelperBorder'], 'padding': [0, 1, 0, 1], 'highlight': 'Normal',
         \ 'filtermode': 'a', 'filter': function('s:filter'), 'callback': function('s:gone')})
 endfunction
 
@@ -85,7 +85,7 @@ endfunction
 
 function! devhelper#ui#vim#menu(title, lines, Fn) abort
   let Fn = a:Fn
-  call popup_menu(a:lines, {'title': ' ' . split(a:title, "\n")[0] . ' ', 'borderchars': s:border(), 'padding': [0, 1, 0, 1], 'zindex': 310,
+  call popup_menu(a:lines, {'title': ' ' . split(a:title, "\n")[0] . ' ', 'borderchars': devhelper#ui#vim#border(), 'padding': [0, 1, 0, 1], 'zindex': 310,
         \ 'callback': {popup, choice -> devhelper#log#guard('menu', Fn, [choice < 1 ? -1 : choice - 1])}})
 endfunction
 
@@ -95,7 +95,7 @@ let s:note = 0
 function! devhelper#ui#vim#notify(lines, group) abort
   call popup_close(s:note)
   let s:note = popup_create(a:lines, {'pos': 'topright', 'line': 1, 'col': &columns, 'time': 8000, 'maxwidth': &columns * 2 / 3, 'tabpage': -1, 'zindex': 290,
-        \ 'border': [], 'borderchars': s:border(), 'borderhighlight': [a:group], 'padding': [0, 1, 0, 1], 'highlight': 'Normal', 'close': 'click'})
+        \ 'border': [], 'borderchars': devhelper#ui#vim#border(), 'borderhighlight': [a:group], 'padding': [0, 1, 0, 1], 'highlight': 'Normal', 'close': 'click'})
 endfunction
 
 " A mark is a text property. One over several lines is listed once for each of them.
