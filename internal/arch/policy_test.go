@@ -22,6 +22,7 @@ gitignore/generate                -> gitignore gitignore/catalog
 # What it knows is read as rules by its tests.
 gitignore/catalog                 -> gitignore
 # The matcher is compared with git.
+gitignore/dialect                 -> gitignore
 gitignore/portable                -> gitignore gitignore/catalog
 gitignore/difftest                -> gitignore gitignore/catalog
 internal/git internal/git/*       -> internal/git/* internal/proc internal/cache internal/diff
