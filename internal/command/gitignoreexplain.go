@@ -10,6 +10,7 @@ import (
 
 type gitignoreExplainArgs struct {
 	Path string `json:"path" arg:"1" kind:"path" from:"document" need:"true" doc:"file or folder, which need not exist"`
+	Kind string `json:"kind" doc:"ask another tool's ignore file at the top of the project: docker, npm, prettier, ..."`
 }
 
 type gitignoreExplainResult struct {
@@ -30,6 +31,9 @@ type ruleReason struct {
 
 // gitignoreExplain tells why a path is ignored, or why not.
 func gitignoreExplain(_ context.Context, call *Call, args gitignoreExplainArgs) (gitignoreExplainResult, error) {
+	if args.Kind != "" && args.Kind != "git" {
+		return call.explainKind(args)
+	}
 	c, err := call.checker(false)
 	if err != nil {
 		return gitignoreExplainResult{}, err

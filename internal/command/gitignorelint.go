@@ -11,11 +11,12 @@ import (
 	"strings"
 
 	"github.com/devhelper/devhelper/gitignore"
+	"github.com/devhelper/devhelper/gitignore/dialect"
 	"github.com/devhelper/devhelper/internal/workspace"
 )
 
 type gitignoreLintArgs struct {
-	File        []string `json:"file" arg:"rest" kind:"path" doc:"ignore files to look at; every .gitignore of the project without one"`
+	File        []string `json:"file" arg:"rest" kind:"path" doc:"ignore files to look at, of git or another tool; all of the project without one"`
 	Portability bool     `json:"portability" doc:"also tell which lines other programs read otherwise: those built on go-gitignore or go-git, and ripgrep"`
 	Fix         bool     `json:"fix" doc:"mend what has one way to be mended: shown as a diff, written with --write"`
 }
@@ -29,7 +30,7 @@ type gitignoreLintResult struct {
 
 type lintFinding struct {
 	Location Location `json:"location" doc:"the line"`
-	Code     string   `json:"code" doc:"what it is: duplicate, covered, dead, tracked, secret, portability, relative, slashes, empty, bracket, backslash, space, comment or braces"`
+	Code     string   `json:"code" doc:"what it is: duplicate, covered, dead, tracked, secret, portability, pattern, relative, slashes, empty, bracket, backslash, space, comment or braces"`
 	Serious  bool     `json:"serious" doc:"the line does not do what it says; else it is only not needed"`
 	Message  string   `json:"message" doc:"what is wrong, in words"`
 	Hint     string   `json:"hint,omitempty" doc:"what to do"`
@@ -75,6 +76,9 @@ func gitignoreLint(ctx context.Context, call *Call, args gitignoreLintArgs) (git
 
 // lintFile looks at an ignore file and at what is tracked in its repository.
 func (c *Call) lintFile(path string, content []byte) []gitignore.Finding {
+	if found, ok := kindFindings(path, content); ok {
+		return found
+	}
 	ignores := c.Snapshot.Ignores(filepath.Dir(path))
 	found := gitignore.Lint(content, ignores.Fold)
 	found = append(found, c.trackedFindings(ignores, path, content)...)
@@ -106,7 +110,7 @@ func (c *Call) ignoreFiles(ctx context.Context, named []string) ([]string, error
 		return nil, WithHint(Usagef("no folder is open"), "open the project, or name a file")
 	}
 	err := c.Snapshot.Walk(ctx, c.Root(), func(path string, _ int64) error {
-		if filepath.Base(path) == ".gitignore" {
+		if _, ok := dialect.ForFile(path); ok {
 			files = append(files, path)
 		}
 		return nil
