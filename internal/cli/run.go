@@ -35,6 +35,7 @@ func subcommand(ctx context.Context, env Env, g *global, c *command.Command) *co
 			}
 			defer session.Close()
 			call := session.NewCall(command.CLI)
+			env.Stdio.JSON = g.json
 			call.Stdio = &env.Stdio
 			if err := call.CheckFlags(); err != nil {
 				return err

@@ -45,6 +45,7 @@ type Context struct {
 type Stdio struct {
 	In       io.Reader
 	Out, Err io.Writer
+	JSON     bool // the result is printed as JSON
 }
 
 // NewCall makes a call with what is the same for every surface.

@@ -3,6 +3,7 @@ package command
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -29,6 +30,8 @@ type gitignoreCheckResult struct {
 	Paths []checkedPath `json:"paths" doc:"what was asked about and is ignored; with nonMatching all of it"`
 	found bool
 	args  gitignoreCheckArgs
+
+	streamed bool // the answers have been printed
 }
 
 type checkedPath struct {
@@ -72,6 +75,11 @@ func gitignoreCheck(ctx context.Context, call *Call, args gitignoreCheckArgs) (g
 	if err != nil {
 		return r, err
 	}
+	if args.Stdin && call.Stdio != nil && !call.Stdio.JSON {
+		r.streamed = true
+		r.found, err = call.checkStream(ctx, c, args)
+		return r, err
+	}
 	paths := args.Path
 	if args.Stdin {
 		if paths, err = call.readPaths(args.Null); err != nil {
@@ -83,21 +91,93 @@ func gitignoreCheck(ctx context.Context, call *Call, args gitignoreCheckArgs) (g
 		if i%1024 == 0 && ctx.Err() != nil {
 			return r, ctx.Err()
 		}
-		m, err := c.decide(path)
+		p, matched, err := c.check(path, args.Verbose)
 		if err != nil {
 			return r, err
 		}
-		matched := m.Rule != nil && (args.Verbose || m.Ignored())
 		r.found = r.found || matched
 		if matched || args.NonMatching {
-			p := checkedPath{Path: path}
-			if m.Rule != nil {
-				p.Source, p.Line, p.Pattern = c.source(m.File), m.Rule.Line, m.Rule.Text
-			}
 			r.Paths = append(r.Paths, p)
 		}
 	}
 	return r, nil
+}
+
+// check answers for one path; matched says whether it is to be told.
+func (c *checker) check(path string, verbose bool) (p checkedPath, matched bool, err error) {
+	m, err := c.decide(path)
+	if err != nil {
+		return p, false, err
+	}
+	p.Path = path
+	if m.Rule != nil {
+		p.Source, p.Line, p.Pattern = c.source(m.File), m.Rule.Line, m.Rule.Text
+	}
+	return p, m.Rule != nil && (verbose || m.Ignored()), nil
+}
+
+// checkStream answers paths of the standard input one by one. Whoever asks and waits
+// gets the answers to what was asked so far, so that a program can keep it running
+// beside it.
+func (c *Call) checkStream(ctx context.Context, k *checker, args gitignoreCheckArgs) (found bool, err error) {
+	in, out := bufio.NewReaderSize(c.Stdio.In, 64<<10), bufio.NewWriterSize(c.Stdio.Out, 64<<10)
+	end := byte('\n')
+	if args.Null {
+		end = 0
+	}
+	for n := 0; ; n++ {
+		if in.Buffered() == 0 {
+			if err := out.Flush(); err != nil {
+				return found, err
+			}
+		}
+		line, err := in.ReadString(end)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return found, errors.Join(err, out.Flush())
+		}
+		last := err != nil
+		if !last {
+			line = line[:len(line)-1]
+		}
+		if last && line == "" {
+			return found, out.Flush()
+		}
+		if n%1024 == 0 && ctx.Err() != nil {
+			return found, ctx.Err()
+		}
+		path, err := inputPath(line, args.Null)
+		if err != nil {
+			return found, errors.Join(out.Flush(), err)
+		}
+		p, matched, err := k.check(path, args.Verbose)
+		if err != nil {
+			_ = out.Flush() // what went wrong with the path is worth more
+			return found, err
+		}
+		found = found || matched
+		if matched || args.NonMatching {
+			p.write(out, args)
+		}
+		if last {
+			return found, out.Flush()
+		}
+	}
+}
+
+// inputPath is a path as a line of the standard input has it.
+func inputPath(line string, null bool) (string, error) {
+	if null {
+		return line, nil
+	}
+	line = strings.TrimSuffix(line, "\r")
+	if strings.HasPrefix(line, `"`) {
+		plain, ok := unquotePath(line)
+		if !ok {
+			return "", fatalf("quote it as git does", "line is badly quoted")
+		}
+		return plain, nil
+	}
+	return line, nil
 }
 
 // checker decides about paths as they are given on a command line.
@@ -229,49 +309,48 @@ func (c *Call) readPaths(null bool) ([]string, error) {
 	for text != "" {
 		var line string
 		line, text, _ = strings.Cut(text, end)
-		if !null {
-			line = strings.TrimSuffix(line, "\r")
-			if strings.HasPrefix(line, `"`) {
-				plain, ok := unquotePath(line)
-				if !ok {
-					return nil, fatalf("quote it as git does", "line is badly quoted")
-				}
-				line = plain
-			}
+		path, err := inputPath(line, null)
+		if err != nil {
+			return nil, err
 		}
-		paths = append(paths, line)
+		paths = append(paths, path)
 	}
 	return paths, nil
 }
 
 // Text prints as git check-ignore does.
 func (r gitignoreCheckResult) Text(w io.Writer) error {
-	if r.args.Quiet {
+	if r.args.Quiet || r.streamed {
 		return nil
 	}
 	b := bufio.NewWriterSize(w, 64<<10)
-	write := func(parts ...string) {
-		for _, p := range parts {
-			b.WriteString(p) // Flush tells of a failure
-		}
-	}
 	for _, p := range r.Paths {
-		line := ""
-		if p.Line > 0 {
-			line = strconv.Itoa(p.Line)
-		}
-		switch {
-		case !r.args.Verbose && r.args.Null:
-			write(p.Path, "\x00")
-		case !r.args.Verbose:
-			write(quotePath(p.Path), "\n")
-		case r.args.Null:
-			write(p.Source, "\x00", line, "\x00", p.Pattern, "\x00", p.Path, "\x00")
-		default:
-			write(quotePath(p.Source), ":", line, ":", p.Pattern, "\t", quotePath(p.Path), "\n")
-		}
+		p.write(b, r.args)
 	}
 	return b.Flush()
+}
+
+// write prints an answer; the writer's Flush tells of a failure.
+func (p checkedPath) write(b *bufio.Writer, args gitignoreCheckArgs) {
+	write := func(parts ...string) {
+		for _, part := range parts {
+			b.WriteString(part)
+		}
+	}
+	line := ""
+	if p.Line > 0 {
+		line = strconv.Itoa(p.Line)
+	}
+	switch {
+	case !args.Verbose && args.Null:
+		write(p.Path, "\x00")
+	case !args.Verbose:
+		write(quotePath(p.Path), "\n")
+	case args.Null:
+		write(p.Source, "\x00", line, "\x00", p.Pattern, "\x00", p.Path, "\x00")
+	default:
+		write(quotePath(p.Source), ":", line, ":", p.Pattern, "\t", quotePath(p.Path), "\n")
+	}
 }
 
 // ExitCode is 1 when no path is ignored.
