@@ -219,7 +219,7 @@ func (r *Rule) mayTouch(other *Rule) bool {
 // dead finds a negation all of whose paths lie in directories that are excluded.
 func (l *linter) dead(before []*line, b *line, all []*line, told map[*line]bool) {
 	for _, a := range before {
-		if a.rule.Negated || told[a] || !a.rule.above(b.rule) {
+		if a.rule.Negated || told[a] || !a.mayBeAbove(b) || !a.rule.above(b.rule) {
 			continue
 		}
 		for _, n := range all { // what takes back the directory, or might
@@ -258,6 +258,18 @@ func (l *linter) covered(rules []*line, i int, told map[*line]bool) {
 		f.Other = a.number
 		return
 	}
+}
+
+// mayBeAbove is the answer for most pairs, at little cost: of every path that the
+// other matches, a folder above it has to match.
+func (ln *line) mayBeAbove(other *line) bool {
+	for _, sample := range other.samples {
+		slash := strings.LastIndexByte(sample, '/')
+		if slash <= 0 || !ln.rule.reaches(sample[:slash], true) {
+			return false
+		}
+	}
+	return true
 }
 
 // mayCover is the answer for most pairs, at little cost.

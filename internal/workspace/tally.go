@@ -72,8 +72,9 @@ type tallier struct {
 	top      string
 	tracked  []string
 	first    int
-	all      bool   // files below ignored directories are told one by one
-	only     ruleAt // for all
+	all      bool            // files below ignored directories are told one by one
+	only     ruleAt          // for all
+	unsaved  map[string]bool // directories whose .gitignore is open in the editor
 
 	slots chan struct{}
 	wait  sync.WaitGroup
@@ -88,10 +89,19 @@ type decision struct {
 	file string // the rule's
 }
 
-const apart = 2 // levels down from which directories are gone through side by side
+const (
+	apart      = 2   // levels down from which directories are gone through side by side
+	worthwhile = 200 // files in a directory and below that are worth a goroutine
+)
 
 func (t *tallier) run(c *Census) part {
 	t.slots = make(chan struct{}, runtime.GOMAXPROCS(0))
+	t.unsaved = map[string]bool{}
+	for _, b := range t.snapshot.Buffers() {
+		if filepath.Base(b.Path) == ".gitignore" {
+			t.unsaved[filepath.Dir(b.Path)] = true
+		}
+	}
 	t.dir(t.next(), c.root, "", t.snapshot.topRules(c.Top), 0)
 	t.wait.Wait()
 	all := part{}
@@ -130,7 +140,7 @@ func (t *tallier) dir(p *part, d *censusDir, path string, rules gitignore.Stack,
 			continue
 		}
 		dir := within(path, e.name) + "/"
-		if depth+1 != apart {
+		if depth+1 != apart || e.dir.files < worthwhile {
 			t.dir(p, e.dir, dir, t.enter(rules, e.dir, dir), depth+1)
 			if depth+1 < apart {
 				p = t.parts[len(t.parts)-1]
@@ -149,9 +159,12 @@ func (t *tallier) dir(p *part, d *censusDir, path string, rules gitignore.Stack,
 
 // enter gives the rules of a directory, whose path ends with a slash.
 func (t *tallier) enter(rules gitignore.Stack, d *censusDir, path string) gitignore.Stack {
+	if !d.rules && len(t.unsaved) == 0 {
+		return rules.Enter(d.name, nil)
+	}
 	var own *gitignore.File
-	if d.rules || t.snapshot.buffers != nil { // a new .gitignore may not be saved yet
-		own = t.snapshot.ignoreFile(filepath.Join(t.top, filepath.FromSlash(path)), rules.Fold())
+	if full := filepath.Join(t.top, filepath.FromSlash(path)); d.rules || t.unsaved[full] { // which need not be saved yet
+		own = t.snapshot.ignoreFile(full, rules.Fold())
 	}
 	return rules.Enter(d.name, own)
 }
