@@ -35,6 +35,7 @@ type line struct {
 	text       string
 	rule       *Rule // nil for one that is none
 	samples    []string
+	told       bool // it is said to be useless
 }
 
 // Lint looks at an ignore file alone, without any other file: what it says about
@@ -167,7 +168,6 @@ const (
 func (l *linter) compare() {
 	var rules []*line
 	first := map[string]*line{}
-	told := map[*line]bool{}
 	for i := range l.lines {
 		ln := &l.lines[i]
 		if ln.rule == nil || len(ln.text) > maxLength {
@@ -180,17 +180,17 @@ func (l *linter) compare() {
 	}
 	for i, b := range rules {
 		if a := first[b.rule.Text]; a != nil && !l.between(rules, a, b) {
-			told[b] = true
+			b.told = true
 			l.add(b, "duplicate", false, remove(b), "", "the same rule stands in line %d", a.number).Other = a.number
 		}
 		first[b.rule.Text] = b
-		if !told[b] && b.rule.Negated {
-			l.dead(rules[:i], b, rules, told)
+		if !b.told && b.rule.Negated {
+			l.dead(rules[:i], b, rules)
 		}
 	}
 	for i, b := range rules {
-		if !b.rule.Negated && !told[b] {
-			l.covered(rules, i, told)
+		if !b.rule.Negated && !b.told {
+			l.covered(rules, i)
 		}
 	}
 }
@@ -217,9 +217,9 @@ func (r *Rule) mayTouch(other *Rule) bool {
 }
 
 // dead finds a negation all of whose paths lie in directories that are excluded.
-func (l *linter) dead(before []*line, b *line, all []*line, told map[*line]bool) {
+func (l *linter) dead(before []*line, b *line, all []*line) {
 	for _, a := range before {
-		if a.rule.Negated || told[a] || !a.mayBeAbove(b) || !a.rule.above(b.rule) {
+		if a.rule.Negated || a.told || !a.mayBeAbove(b) || !a.rule.above(b.rule) {
 			continue
 		}
 		for _, n := range all { // what takes back the directory, or might
@@ -227,7 +227,7 @@ func (l *linter) dead(before []*line, b *line, all []*line, told map[*line]bool)
 				return
 			}
 		}
-		told[b] = true
+		b.told = true
 		f := l.add(b, "dead", true, nil, "", "line %d excludes the whole folder, and below an excluded folder nothing can be taken back", a.number)
 		f.Other = a.number
 		f.Hint = "exclude what is in the folder instead of the folder: " + strings.TrimSuffix(a.rule.Text, "/") + "/*"
@@ -237,10 +237,10 @@ func (l *linter) dead(before []*line, b *line, all []*line, told map[*line]bool)
 }
 
 // covered finds another rule that ignores all that a rule does.
-func (l *linter) covered(rules []*line, i int, told map[*line]bool) {
+func (l *linter) covered(rules []*line, i int) {
 	b := rules[i]
 	for j, a := range rules {
-		if j == i || a.rule.Negated || told[a] || !a.mayCover(b) {
+		if j == i || a.rule.Negated || a.told || !a.mayCover(b) {
 			continue
 		}
 		if !a.rule.contains(b.rule, true) || !b.rule.DirOnly && !a.rule.contains(b.rule, false) {
@@ -253,7 +253,7 @@ func (l *linter) covered(rules []*line, i int, told map[*line]bool) {
 		if disturbed(rules, a, b) {
 			continue
 		}
-		told[b] = true
+		b.told = true
 		f := l.add(b, "covered", false, remove(b), "", "line %d ignores all of it: %s", a.number, a.rule.Text)
 		f.Other = a.number
 		return
